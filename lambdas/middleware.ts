@@ -138,7 +138,13 @@ export function onHook(
 function answerJson(statusCode: number, type: string, value: unknown): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode,
-    headers: { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    headers: {
+      'content-type': type,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      // What many write at once is over within moments.
+      ...(statusCode === 503 ? { 'retry-after': '1' } : {}),
+    },
     body: JSON.stringify(value),
   };
 }

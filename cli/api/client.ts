@@ -20,6 +20,8 @@ export interface Call<Id extends RouteId> {
 /** A question is asked again when there was no room for it; something to do is said once. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
+/** Somebody waits at the terminal: no answer is asked for later than that, whatever it asks for. */
+const MOST_PAUSE_MS = 10_000;
 const BUSY = [429, 502, 503, 504];
 
 /** The HTTP API at one endpoint. Every failure is a sentence for people. */
@@ -51,7 +53,9 @@ export class ApiClient {
       const answer = await this.#send(method, url, text);
       const again = method === 'GET' && BUSY.includes(answer.status) && attempt < ATTEMPTS;
       if (!again) return readAnswer(this.endpoint, answer, MEMBERS[id]) as AnswerOf<Id>;
-      await delay(PAUSE_MS * 2 ** attempt);
+      await delay(
+        Math.max(PAUSE_MS * 2 ** attempt, Math.min((answer.retryAfter ?? 0) * 1_000, MOST_PAUSE_MS)),
+      );
     }
   }
 

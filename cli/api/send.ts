@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import { secondsToWait } from '../../schema/retry-after.ts';
 
 /** What came back, whatever it is. */
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
+  /** For how many seconds it asks not to be called again, where it does. */
+  readonly retryAfter?: number | undefined;
 }
 
 const PATIENCE_MS = 30_000;
@@ -29,7 +32,8 @@ export async function send(
   try {
     const sent = request(url, { method, headers: { ...headers, ...length }, signal }).end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    return { status: response.statusCode ?? 0, text: await text(response) };
+    const retryAfter = secondsToWait(response.headers['retry-after'], new Date());
+    return { status: response.statusCode ?? 0, text: await text(response), retryAfter };
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }

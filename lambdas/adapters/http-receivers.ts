@@ -2,6 +2,8 @@ import { lookup } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { defined } from '../../schema/defined.ts';
+import { secondsToWait } from '../../schema/retry-after.ts';
 import type { Posted } from '../domain/webhooks/delivery.ts';
 import type { Receivers } from '../ports.ts';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
@@ -26,7 +28,7 @@ class RefusedAddress extends Error {
 
 /**
  * Receivers over HTTP. A connection is made to no other address than the one that was looked at, after its name was looked up, for
- * each post anew; through no proxy, and to no second address by a redirect. Of an answer no more than its status is read.
+ * each post anew; through no proxy, and to no second address by a redirect. Of an answer no more than its status, and for how long it asks to wait, is read.
  */
 export class HttpReceivers implements Receivers {
   readonly #timeout: number;
@@ -45,14 +47,14 @@ export class HttpReceivers implements Receivers {
     // What is an address already is not looked up.
     if (isIP(literal) !== 0 && !this.#admits(literal)) return { problem: refusal(literal) };
     try {
-      return { status: await this.#send(url, headers, body) };
+      return await this.#send(url, headers, body);
     } catch (error) {
       return { problem: describe(error, this.#timeout) };
     }
   }
 
-  #send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
+  #send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Posted> {
+    const { promise, resolve, reject } = Promise.withResolvers<Posted>();
     const request = (url.startsWith('https:') ? https : http).request(
       url,
       {
@@ -63,7 +65,8 @@ export class HttpReceivers implements Receivers {
         signal: AbortSignal.timeout(this.#timeout),
       },
       (response) => {
-        resolve(response.statusCode ?? 0);
+        const { statusCode: status = 0, headers: answered } = response;
+        resolve(defined({ status, retryAfter: secondsToWait(answered['retry-after'], new Date()) }));
         response.destroy();
       },
     );

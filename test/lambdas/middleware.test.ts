@@ -81,6 +81,17 @@ describe('an answer to a caller of the API', () => {
     });
   });
 
+  it('says when to try again where that helps', async () => {
+    const answer = async (code: 'LedgerBusy' | 'NotAllowed') =>
+      (
+        await onApi(async () => {
+          throw new GovernanceError(code, 'Not now.', {} as never);
+        })({}, context)
+      ).headers?.['retry-after'];
+    expect(await answer('LedgerBusy')).toBe('1');
+    expect(await answer('NotAllowed')).toBe(undefined);
+  });
+
   it('is a problem with all that is wrong when the call is refused', async () => {
     const violations = [{ path: 'at', message: 'must be an instant' }];
     const handler = onApi(async () => {

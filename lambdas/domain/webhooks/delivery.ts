@@ -21,13 +21,21 @@ export interface Delivery {
 }
 
 /** What came of an attempt: the status of an HTTP answer, or what was in the way of one. */
-export type Posted = { readonly status: number } | { readonly problem: string };
+export type Posted =
+  | {
+      readonly status: number;
+      /** For how many seconds the receiver asks not to be told, where it does. */
+      readonly retryAfter?: number | undefined;
+    }
+  | { readonly problem: string };
 
 /**
  * The pauses after each attempt but the last, in seconds, as Standard Webhooks has them: ten attempts in 75 hours and 35 minutes.
  * The times are of its specification's table.
  */
 export const PAUSES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
+
+const LONGEST_PAUSE = Math.max(...PAUSES);
 
 /** The first pause is waited for where the first attempt was made. */
 export const FIRST_PAUSE_MS = PAUSES[0] * 1_000;
@@ -58,12 +66,25 @@ export function begun(
   return { webhook, id, stream, seq, type, subject, attempts: 0, firstAt: at, lastAt: at, answer: '' };
 }
 
-/** What an attempt in vain makes of a delivery: due after the next pause, or given up after the last. */
-export function failed(delivery: Delivery, answer: string, now: Date): Delivery {
+/** Whoever is told too much, or cannot be told now, may ask for a pause; for no longer than the longest that there is. */
+function pauseAskedFor(posted: Posted): number {
+  if (!('status' in posted) || (posted.status !== 429 && posted.status !== 503)) return 0;
+  return Math.min(posted.retryAfter ?? 0, LONGEST_PAUSE);
+}
+
+/** What an attempt in vain makes of a delivery: due after the next pause, or the longer one that was asked for; or given up after the last. */
+export function failed(delivery: Delivery, posted: Posted, now: Date): Delivery {
   const attempts = delivery.attempts + 1;
-  const pause = PAUSES[attempts - 1];
+  const planned = PAUSES[attempts - 1];
+  const pause = planned && Math.max(planned, pauseAskedFor(posted));
+  const answer = describePosted(posted);
   const due = pause === undefined ? undefined : new Date(now.getTime() + pause * 1_000).toISOString();
   return { ...delivery, attempts, lastAt: now.toISOString(), answer, due };
+}
+
+/** Whether a delivery is tried again where it was tried first: once, and not where the receiver asks for a longer pause. */
+export function isTriedAtOnce({ attempts, lastAt, due }: Delivery): boolean {
+  return attempts === 1 && due !== undefined && Date.parse(due) - Date.parse(lastAt) <= FIRST_PAUSE_MS;
 }
 
 /** A delivery that is not tried any more. */

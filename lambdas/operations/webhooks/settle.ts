@@ -1,12 +1,5 @@
 import { own } from '../../../schema/own.ts';
-import {
-  type Delivery,
-  describePosted,
-  failed,
-  givenUp,
-  isGone,
-  type Posted,
-} from '../../domain/webhooks/delivery.ts';
+import { type Delivery, failed, givenUp, isGone, type Posted } from '../../domain/webhooks/delivery.ts';
 import type { TellPorts } from './ports.ts';
 
 type SettlePorts = Pick<TellPorts, 'deliveries' | 'webhooks' | 'clock' | 'log'>;
@@ -24,7 +17,7 @@ export async function afterFailure(
   posted: Posted,
 ): Promise<Delivery> {
   const now = ports.clock.now();
-  const next = failed(delivery, describePosted(posted), now);
+  const next = failed(delivery, posted, now);
   if (isGone(posted)) {
     const { webhook } = delivery;
     await ports.deliveries.turnAway({

@@ -1,6 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import { ledgerEvent } from '../../domain/ledger-event.ts';
-import { begun, FIRST_PAUSE_MS, isTaken } from '../../domain/webhooks/delivery.ts';
+import { begun, FIRST_PAUSE_MS, isTaken, isTriedAtOnce } from '../../domain/webhooks/delivery.ts';
 import type { Queued } from '../../ports.ts';
 import type { TellPorts } from './ports.ts';
 import { afterFailure, giveUp, isTurnedAway, TURNED_AWAY } from './settle.ts';
@@ -54,6 +54,6 @@ async function takeOne(ports: TakePorts, { webhook: name, body }: Queued): Promi
     const posted = await tell(ports, webhook, message);
     if (isTaken(posted)) return;
     delivery = await afterFailure(ports, delivery, posted);
-  } while (delivery.attempts === 1 && delivery.due !== undefined);
+  } while (isTriedAtOnce(delivery));
   await ports.deliveries.begin(delivery);
 }

@@ -63,6 +63,18 @@ describe('a call of the API', () => {
     ]);
   });
 
+  it('asks again what there was no room for, no sooner than it was told to', async () => {
+    const at: number[] = [];
+    const { endpoint } = await serve(() => {
+      at.push(Date.now());
+      const busy = { status: 503, text: '{}', headers: { 'retry-after': '1' } };
+      return at.length === 1 ? busy : { json: { entries: [] } };
+    });
+    await new ApiClient({ endpoint }, {}).call('subjectHistory', { path: { kind: 'model', name: 'a' } });
+    expect(at).toHaveLength(2);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
   it('sends a body as JSON, once, whatever comes back', async () => {
     const { endpoint, arrived } = await serve(() => ({
       status: 503,

@@ -17,6 +17,7 @@ export interface Reply {
   readonly status?: number;
   readonly text?: string;
   readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A server of the test's own that answers as no deployment would; returns its address, and what arrived. */
@@ -34,8 +35,8 @@ export async function serve(
       body: await text(request),
     };
     arrived.push(one);
-    const { status = 200, json, text: body = JSON.stringify(json) } = answer(one);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    const { status = 200, json, text: body = JSON.stringify(json), headers } = answer(one);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -160,6 +160,18 @@ describe('a post', () => {
     for (const server of servers) server.closeAllConnections();
   });
 
+  test('tells for how long an answer asks to wait', async () => {
+    const asking = async (value: string) => {
+      const { url } = await receiver((_, response) =>
+        response.writeHead(429, { 'retry-after': value }).end(),
+      );
+      return local.post(url, {}, '{}');
+    };
+    expect(await asking('120')).toEqual({ status: 429, retryAfter: 120 });
+    expect(await asking('soon')).toEqual({ status: 429 });
+    expect(await asking(new Date(Date.now() - 60_000).toUTCString())).toEqual({ status: 429, retryAfter: 0 });
+  });
+
   test('reads no more of an answer than its status, however much comes', async () => {
     let written = 0;
     const { url } = await receiver((_, response) => {

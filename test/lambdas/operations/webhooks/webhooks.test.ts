@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PAUSES } from '../../../../lambdas/domain/webhooks/delivery.ts';
+import { PAUSES, type Posted } from '../../../../lambdas/domain/webhooks/delivery.ts';
 import { signaturesV1, signedContent } from '../../../../lambdas/domain/webhooks/signature.ts';
 import { SHARED, URL_OF_ONE, WebhookDesk } from '../../../support/webhook-desk.ts';
 
@@ -110,6 +110,46 @@ describe('what a receiver is told', () => {
     const queued = desk.queued(sealed);
     expect(await desk.take(queued)).toEqual({ batchItemFailures: [{ itemIdentifier: queued.id }] });
     expect(desk.posts).toEqual([]);
+  });
+});
+
+describe('a receiver that asks for a pause', () => {
+  /** The pauses between the attempts, in seconds, within so many minutes. */
+  const pauses = async (answer: Posted, minutes: number): Promise<readonly number[]> => {
+    desk.answer = () => answer;
+    await tell();
+    await desk.pass(minutes);
+    return desk.posts.slice(1).map(({ at }, index) => (at - (desk.posts[index]?.at ?? 0)) / 1_000);
+  };
+
+  test.each([429, 503])('by a %i is told again no sooner, also the first time', async (status) => {
+    const [first = 0, ...others] = await pauses({ status, retryAfter: 600 }, 25);
+    expect(first).toBeGreaterThanOrEqual(600);
+    expect(first).toBeLessThan(660);
+    expect(others).toEqual([expect.toSatisfy((seconds: number) => seconds >= 600 && seconds < 660)]);
+    expect([...desk.deliveries.kept.values()][0]?.attempts).toBe(3);
+  });
+
+  test('is told as planned where it asks for less than that', async () => {
+    expect((await pauses({ status: 503, retryAfter: 1 }, 3))[0]).toBe(5);
+  });
+
+  test('is told within a day, whatever it asks for, and given up after as many attempts', async () => {
+    const after = await pauses({ status: 429, retryAfter: 999_999_999 }, 11 * 24 * 60);
+    expect(after).toHaveLength(9);
+    for (const seconds of after) {
+      expect(seconds).toBeGreaterThanOrEqual(86_400);
+      expect(seconds).toBeLessThan(86_460);
+    }
+    expect([...desk.deliveries.kept.values()][0]).toMatchObject({
+      attempts: 10,
+      answer: '429',
+      due: undefined,
+    });
+  });
+
+  test('with another answer than these has asked for nothing', async () => {
+    expect((await pauses({ status: 500, retryAfter: 600 }, 3))[0]).toBe(5);
   });
 });
 
