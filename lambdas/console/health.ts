@@ -64,7 +64,7 @@ export function healthContent(health: Health): Content {
 <dt>Last digest</dt><dd>${lastOne(health)}</dd>
 <dt>Mails</dt><dd>${mails(health)}</dd>
 </dl>
-<p class="soft">Mails that were not delivered, errors of functions and what a survey of the whole ledger found ring as alarms: docs/operations.md says which, and what to do.</p></section>
+<p class="soft">Whether a mailbox took a mail, SNS tells nobody. What SNS itself refuses to send is counted and never sent again: the alarm mails-undeliverable rings then, and countersign pending --approver ADDRESS has what somebody missed. Errors of functions, and what a survey of the whole ledger found, ring as alarms, too: docs/operations.md says which, and what to do.</p></section>
 <section class="card charts" aria-label="Charts">
 ${renderRows({
   id: 'states',

@@ -51,7 +51,8 @@ export function subjectLine({ lead, colon, state, workflow, rest = '', ending = 
   const room = whole - ends.length;
   const most = Math.max(room - more.length, Math.min(room, SHORT_NAME), SHORTEST_NAME);
   const name = cutMiddle(inAscii(oneLine(saySubject(state.subject))), most);
-  const further = cut(more, Math.max(room - name.length, 0));
+  const space = room - name.length;
+  const further = more.length <= space || space >= SHORTEST_NAME ? cut(more, space) : '';
   return asciiSubject(`${begins} ${name} ${said}${further}`, ends);
 }
 

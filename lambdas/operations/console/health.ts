@@ -15,6 +15,7 @@ import { gather } from './gather.ts';
 import { countingDamage, type OpenRequest, openRequests, STANDINGS } from './open-requests.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 import { unconfirmed } from './unconfirmed.ts';
+import { undelivered } from './undelivered.ts';
 
 /** So much of each list is looked at. */
 const MOST_TROUBLES = 50;
@@ -52,7 +53,7 @@ export const healthPage = consolePage({
         ...held.items.map(isHeld),
         ...awaited.items,
         ...untold,
-        ...(people.size === 0 ? [] : [silence(people.size)]),
+        ...undelivered(silent.value, open.items, { roles: ports.catalogue.roles, most: MOST_TROUBLES }),
         ...(damages === 0 ? [] : [damaged(damages)]),
       ],
       states: statesOf(open.items),
@@ -174,11 +175,6 @@ const turnedAwayBy = (webhook: string, since: string): Trouble => ({
   what: `The receiver '${webhook}' has answered that it wants no more webhooks`,
   since,
   todo: `Take it out of workflows/webhooks.ts, or let it be told again: countersign webhooks redeliver --webhook ${webhook} --all.`,
-});
-
-const silence = (people: number): Trouble => ({
-  what: `${people === 1 ? 'One person has' : `${people} people have`} not confirmed their mails, and ${people === 1 ? 'hears' : 'hear'} nothing`,
-  todo: "See who on the page People; 'countersign people subscribe ADDRESS' sends the mail that asks for it once more.",
 });
 
 /** What digests remember of the last one. Whether it is there as it says, digests themselves ask, each time. */

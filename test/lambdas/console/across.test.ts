@@ -292,9 +292,22 @@ describe('health', () => {
     const { troubles, unconfirmed } = await json('/console/health', ports);
     expect(unconfirmed).toBeUndefined();
     expect(troubles.map((one: { what: string }) => one.what)).toEqual([
-      'One person has not confirmed their mails, and hears nothing',
+      'Devon Pike is asked in 1 request that waits, and gets no mail: those of manager are not confirmed',
+      'Who gets the mails of data-analyst could not be read',
     ]);
+    expect(troubles[0].todo).toContain('countersign people subscribe deputy-manager@example.org');
+    expect(troubles[1].todo).toContain('deploy again');
+    expect((await get('/console/health', ports)).body).toContain('SNS tells nobody');
     expect((await json('/console/health')).unconfirmed).toBe(0);
+  });
+
+  test('tells those who hear nothing apart from those whose answer is waited for, too', async () => {
+    const confirmed = async (role: string) => new Set(role === 'manager' ? ['manager@example.org'] : []);
+    const { troubles } = await json('/console/health', { ...example.ports, subscriptions: { confirmed } });
+    const what: string[] = troubles.map((one: { what: string }) => one.what);
+    expect(what.slice(0, 2).map((one) => one.slice(0, 10))).toEqual(['Dana Rojas', 'Devon Pike']);
+    expect(what[2]).toMatch(/^\d+ people have not confirmed their mails, and hear nothing; no request waits/);
+    expect(what).toHaveLength(3);
   });
 
   test('names what is due and does not happen, what is damaged, and how far pages are behind', async () => {

@@ -29,6 +29,8 @@ export const roles = defineRoles({
 
 /** A subject with the longest name that there may be. */
 export const LONG_SUBJECT = `model/${'customer-lifetime-value.'.repeat(5).slice(0, 99)}1`;
+/** A subject whose name is in two scripts of opposite directions. */
+export const TWO_SCRIPTS = 'model/信用リスク – نموذج الائتمان (EU)';
 /** A version with as long a name as there may be. */
 export const LONG_VERSION = `2026.09.01-nightly+${'0123456789abcdef'.repeat(3).slice(0, 45)}`;
 
@@ -122,8 +124,10 @@ export async function playNames(): Promise<
         sha256: sha256Hex(name),
       },
     ];
+    // Where things are is written in ASCII.
+    const ascii = subject === TWO_SCRIPTS ? 'model/fraud' : subject;
     const changes = { version: name, metrics: fortyMetrics(number), evidence, note: NOTE, ...more };
-    const request = await simulation.submit(manyScripts, version(subject, number, changes));
+    const request = await simulation.submit(manyScripts, version(ascii, number, { ...changes, subject }));
     await pass('2 hours');
     return request;
   };
@@ -147,7 +151,7 @@ export async function playNames(): Promise<
   };
   await complete('1', 1);
   const completed = await complete(LONG_VERSION, 2);
-  const validation = await submit('model/fraud', '1', 1);
+  const validation = await submit(TWO_SCRIPTS, '第二版', 1);
   await review(validation);
   const first = await submit(LONG_SUBJECT, '3', 3);
   await answer(first, 'manager', 'request-changes', {

@@ -7,10 +7,11 @@ import type { SignedIn } from '../../../lambdas/engine/who.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
 import { review } from '../../../lambdas/operations/review.ts';
 import { responseHeaders } from '../../../lambdas/pages/response-headers.ts';
+import { safeSubject } from '../../../schema/names.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { COLOURS, OUTSIDE, TOUCHING, violationsOn } from '../../support/page-checks.ts';
 import { asked, email, signedInAs } from './example-ledger.ts';
-import { LONG_SUBJECT, LONG_VERSION, NAMES, playNames, roles } from './names-ledger.ts';
+import { LONG_SUBJECT, LONG_VERSION, NAMES, playNames, roles, TWO_SCRIPTS } from './names-ledger.ts';
 
 const DESK = { viewport: { width: 1440, height: 780 } };
 const MODES: Readonly<Record<string, BrowserContextOptions>> = {
@@ -19,6 +20,7 @@ const MODES: Readonly<Record<string, BrowserContextOptions>> = {
   phone: { viewport: { width: 390, height: 844 } },
 };
 const SUBJECT = `/console/subjects/${LONG_SUBJECT}`;
+const OTHER = `/console/subjects/${safeSubject(TWO_SCRIPTS)}`;
 /** What the addresses call the requests of the example, and whom they show a link of. */
 const PATHS = [
   '/link/manager',
@@ -30,6 +32,9 @@ const PATHS = [
   '/console/requests/{completed}',
   SUBJECT,
   `${SUBJECT}/compare?version=1,${encodeURIComponent(LONG_VERSION)}`,
+  OTHER,
+  '/console/requests/{validation}',
+  '/link/data-analyst',
   '/console/decisions?from=2026-08&until=2026-08',
   '/console/times?since=2026-08-01',
   '/console/conditions',
