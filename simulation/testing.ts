@@ -1,4 +1,5 @@
 import { unseal } from '../lambdas/domain/entry.ts';
+import { GovernanceError } from '../lambdas/domain/errors.ts';
 import type { Outcome, RequestState } from '../lambdas/domain/model.ts';
 import type { CheckAnswer, CheckQuestion } from '../schema/custom-check.ts';
 import { type Duration, toSeconds } from '../schema/duration.ts';
@@ -28,6 +29,15 @@ export interface Remarks {
   readonly comment?: string;
   /** What they answer to the questions of the stage, by name. */
   readonly answers?: Readonly<Record<string, string>>;
+}
+
+/** What somebody is still to do for an approval that was given. */
+export interface SimulatedCondition {
+  readonly text: string;
+  /** The address of who is to do it. */
+  readonly owner: string;
+  /** By which day, `2026-03-20`. */
+  readonly due: string;
 }
 
 /** Something that was refused: a request, or an answer of a person. The message is what they read. */
@@ -190,6 +200,37 @@ export class SimulatedRequest {
     return this.#answer(person, 'approve', remarks);
   }
 
+  /**
+   * Approves it on conditions that somebody is to meet afterwards, or waives a failed check with them.
+   * @throws Refused also where the stage takes no conditions
+   */
+  approveWithConditions(
+    person: string,
+    conditions: readonly SimulatedCondition[],
+    remarks: Remarks = {},
+  ): Promise<void> {
+    const more = conditions.flatMap((condition, index): [string, string][] =>
+      Object.entries(condition).map(([name, value]) => [`finding-${index + 1}-${name}`, value]),
+    );
+    return this.#answer(person, 'approve-with-conditions', remarks, Object.fromEntries(more));
+  }
+
+  /** The conditions that are open on its subject, in the order in which they were raised. */
+  get conditions(): readonly string[] {
+    return this.#simulation.conditions(this.#state.subject);
+  }
+
+  /** Closes all conditions that are open on its subject, and says how they were met. @throws Refused where none is */
+  async closeConditions(person: string, comment: string): Promise<void> {
+    const { conditions } = this;
+    const { subject } = this.#state;
+    if (conditions.length === 0) throw new Refused(`${subject} has no open conditions`);
+    for (const finding of conditions)
+      await this.#simulation.closeCondition(subject, { finding, comment, actor: person }).catch((error) => {
+        throw error instanceof GovernanceError ? new Refused(error.message) : error;
+      });
+  }
+
   /** Gives it back to the requester with feedback. @throws Refused */
   requestChanges(person: string, comment: string): Promise<void> {
     return this.#answer(person, 'request-changes', { comment });
@@ -221,9 +262,14 @@ export class SimulatedRequest {
     return state;
   }
 
-  async #answer(person: string, choice: string, { comment = '', answers = {} }: Remarks): Promise<void> {
+  async #answer(
+    person: string,
+    choice: string,
+    { comment = '', answers = {} }: Remarks,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const given = Object.entries(answers).map(([name, value]) => [`answer.${name}`, value]);
-    const fields = { comment, ...Object.fromEntries(given) };
+    const fields = { comment, ...Object.fromEntries(given), ...more };
     const refusal = await this.#simulation.answer(this.id, { person, choice, fields });
     if (refusal !== undefined) throw new Refused(refusal.message);
   }

@@ -1,11 +1,11 @@
 import { membersOf, type Roles } from '../../schema/roles.ts';
 import { allRolesOf } from '../../schema/seat-people.ts';
-import { isHuman, type Workflow } from '../../schema/workflow.ts';
+import { escalationsOf, isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { Deployed } from '../domain/actions.ts';
 import { type Content, html } from '../pages/html.ts';
 import { card, code, instant, value } from '../pages/parts.ts';
 import { describeDeployed } from '../words/deployed.ts';
-import { describeStage } from '../words/stages.ts';
+import { describeProds, describeStage } from '../words/stages.ts';
 import { renderFlow } from './charts/flow.ts';
 import { addressOf } from './frame.ts';
 import { type Column, link, list, mark } from './parts.ts';
@@ -76,14 +76,15 @@ export const STAGE_COLUMNS: readonly Column<readonly [string, Workflow['stages']
   { head: 'stage', plain: ([name]) => name },
   { head: 'title', plain: ([, { title }]) => title },
   { head: 'type', plain: ([, { type }]) => type },
-  { head: 'what it does', plain: ([, stage]) => describeStage(stage) },
+  { head: 'what it does', plain: ([, stage]) => [describeStage(stage), ...describeProds(stage)].join(', ') },
 ];
 
 /** The page of one workflow, for people. */
 export function workflowContent({ workflow, roles, rules, zone }: WorkflowPage): Content {
   const stages = Object.values(workflow.stages).filter(isHuman);
   const asked = stages.flatMap(({ approvers }) => approvers.flatMap(allRolesOf));
-  const used = [...new Set([workflow.requester, ...asked])];
+  const escalated = stages.flatMap((stage) => escalationsOf(stage).map(({ to }) => to));
+  const used = [...new Set([workflow.requester, ...asked, ...escalated])];
   return html`<div class="split"><section class="card" aria-label="Stages">${renderFlow('stages', workflow)}</section>
 <div>${card(
     'Who is in its roles',

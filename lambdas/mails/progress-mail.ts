@@ -88,7 +88,7 @@ const WORDS: Readonly<Record<Turn['kind'], Told>> = {
     words: 'One track of your request is not passed. It goes on, as the other tracks are enough.',
   },
   unanswered: {
-    headline: 'Not answered',
+    headline: 'Lapsed',
     words: 'A stage of your request was not answered in time. It goes on without, which approves nothing.',
   },
   'by-rule': {

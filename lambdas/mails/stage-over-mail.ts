@@ -42,7 +42,7 @@ function whyOver(state: RequestState, stage: string) {
   const current = stageState(state, stage);
   const { outcome, reason } = current;
   if (hasLapsed(current))
-    return { words: 'that goes on without your answer: its time is over.', ended: 'time is over', reason };
+    return { words: 'that goes on without your answer: its time is over.', ended: 'lapsed', reason };
   if (outcome === 'skipped')
     return {
       words: 'of which enough tracks have passed. Nothing is left for you to do.',

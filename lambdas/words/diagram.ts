@@ -1,7 +1,7 @@
 import { inHundred } from '../../schema/policy.ts';
 import { leadsTo, stateOf, tracksOf } from '../../schema/tracks.ts';
 import { hasTracks, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import { describeStage, describeWhen } from './stages.ts';
+import { describeProds, describeStage, describeWhen } from './stages.ts';
 
 /** A way from one box of a diagram to another. */
 export interface Arrow {
@@ -65,11 +65,12 @@ function backFrom(workflow: Workflow, name: string, stage: Stage): Arrow[] {
     : [];
 }
 
-/** The lines of a stage's box: its title, what it does, and when it applies. */
+/** The lines of a stage's box: its title, what it does, whom it reminds and asks too, and when it applies. */
 export function linesOf(stage: Stage): string[] {
   return [
     stage.title,
     describeStage(stage),
+    ...describeProds(stage),
     ...(stage.when === undefined || stage.type === 'policy' ? [] : [`only if ${describeWhen(stage.when)}`]),
     ...(isHuman(stage) && stage.samples !== undefined
       ? [`for ${inHundred(stage.samples.share)} in 100 that ${stage.samples.of} approved`]

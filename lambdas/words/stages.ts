@@ -2,6 +2,7 @@ import { formatWait } from '../../schema/duration.ts';
 import { answerAwaited, attributeAwaited } from '../../schema/wait.ts';
 import type { Test, When } from '../../schema/when.ts';
 import {
+  escalationsOf,
   type HumanStage,
   hasTracks,
   isHuman,
@@ -31,6 +32,16 @@ export function describeStage(stage: Stage): string {
   ];
   const window = stage.window === undefined ? '' : `, in the window ${describeWindow(stage.window)}`;
   return `${effect} ${stage.environment}${window}`;
+}
+
+/** Whom a stage asks again and whom it asks too while it waits, each in a few words; nothing for most. */
+export function describeProds(stage: Stage): readonly string[] {
+  if (!isHuman(stage)) return [];
+  const { remindAfter } = stage;
+  return [
+    ...(remindAfter === undefined ? [] : [`reminds every ${formatWait(remindAfter)}`]),
+    ...escalationsOf(stage).map(({ after, to }) => `escalates to ${to} after ${formatWait(after)}`),
+  ];
 }
 
 function describeWait(stage: WaitStage): string {

@@ -35,6 +35,25 @@ const promotion = workflowsFor(roles)({
 const organisation = { workflows: [promotion], roles };
 
 describe('a simulation for tests', () => {
+  test('approves with conditions, which are open until somebody closes them', async () => {
+    const { judge, ...others } = promotion.stages;
+    if (judge?.type !== 'approval') throw new Error('nobody judges');
+    const conditional = { ...promotion, stages: { ...others, judge: { ...judge, conditions: true } } };
+    const governance = simulate({ workflows: [conditional], roles });
+    const request = await governance.submit('promotion');
+    const condition = { text: 'Monitor the drift', owner: 'cleo@acme.example', due: '2026-03-20' };
+    await expect(
+      request.approveWithConditions('ben@acme.example', [{ ...condition, due: '2026-03-01' }]),
+    ).rejects.toThrow('is over');
+    await expect(request.closeConditions('cleo@acme.example', 'Done.')).rejects.toThrow(Refused);
+    await request.approveWithConditions('ben@acme.example', [condition]);
+    expect(request).toMatchObject({ outcome: 'completed', conditions: [expect.any(String)] });
+    await expect(request.closeConditions('cleo@acme.example', '')).rejects.toThrow(Refused);
+    await request.closeConditions('cleo@acme.example', 'Monitored since Monday.');
+    expect(request.conditions).toEqual([]);
+    expect(governance.ledger.map(({ action }) => action)).toContain('finding-closed');
+  });
+
   test('takes a request from its submission to production, with a round of rework', async () => {
     const governance = simulate(organisation);
     const request = await governance.submit('promotion', { version: '14', metrics: { auc: 0.93 } });

@@ -60,3 +60,35 @@ describe('a stage of tracks in a diagram', () => {
     expect(drawn).toContain('Examine: Security: 1 security');
   });
 });
+
+describe('a stage that asks others too', () => {
+  const escalating = workflowsFor<string>({ author: [], legal: [], director: [], board: [] })({
+    id: 'escalating',
+    title: 'Escalating',
+    subject: 'model',
+    requester: 'author',
+    stages: {
+      read: {
+        type: 'approval',
+        role: 'legal',
+        dueIn: '5 days',
+        remindAfter: '1 day',
+        escalate: [
+          { after: '2 days', to: 'director' },
+          { after: '4 days', to: 'board' },
+        ],
+      },
+    },
+  });
+
+  it('says in each picture whom, and when, and how often it reminds', () => {
+    const words = [
+      'reminds every 1 day',
+      'escalates to director after 2 days',
+      'escalates to board after 4 days',
+    ];
+    expect(boxesOf(escalating)[0]?.lines).toEqual(['Read', '1 legal, within 5 days', ...words]);
+    for (const picture of [mermaid(escalating), `${renderFlow('stages', escalating)}`])
+      for (const one of words) expect(picture).toContain(one);
+  });
+});

@@ -63,7 +63,7 @@ describe("a stage with ifExpired: 'next'", () => {
     const told = play.world.mails.slice(before);
     expect(told.map(({ to }) => to)).toEqual([morgan.email, devon.email, 'dana@example.com']);
     expect(told[0]?.body).toMatch(/goes\s+on\s+without\s+your\s+answer/);
-    expect(told.at(-1)?.subject).toContain('Not answered');
+    expect(told.at(-1)?.subject).toContain('Lapsed');
   });
 });
 
