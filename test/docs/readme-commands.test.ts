@@ -1,24 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { commandsOf } from '../support/page-commands.ts';
 import { submission } from '../support/story.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLE_ADDRESS = 'http://127.0.0.1:8080';
 
 /** Every command of the documents that a new user follows, once. */
-const commands = [
-  ...new Set(
-    ['README.md', 'docs/workflows.md']
-      .map((file) => readFileSync(join(ROOT, file), 'utf8'))
-      .flatMap((text) => [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)])
-      .flatMap(([, block = '']) => block.trim().split('\n'))
-      .flatMap((line) => line.split(' && ')),
-  ),
-];
+const commands = commandsOf('README.md', 'docs/workflows.md');
 
 /** Commands that can't run inside a test, and what runs them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -53,9 +53,9 @@ beforeAll(async () => {
       SecretString: `whsec_${SHARED.toString('base64')}`,
     }),
   );
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
-  await server.close();
+  await server?.close();
   receivers.close();
   directory.remove();
 });
