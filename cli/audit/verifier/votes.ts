@@ -6,6 +6,10 @@ export interface VotingRules {
   readonly alsoEligible: readonly string[] | undefined;
   /** Whether the chair settles what nobody else does. */
   readonly casting: boolean;
+  /** Whether a rejection by the chair is enough. */
+  readonly veto: boolean;
+  /** How many rejections end it; `undefined` where nothing is said of it. */
+  readonly rejectQuorum: number | undefined;
   /** The ways to approve, one of which is enough, as canonical JSON: `[[{"quorum":1,"role":"director"}]]`; absent where there is one. */
   readonly anyOf: string | undefined;
 }
@@ -16,6 +20,8 @@ export type Way = ReadonlyMap<string, number>;
 /** What a stage asks for: so many approvals, or one of several ways. */
 export interface AskedFor {
   readonly quorum: number;
+  /** So many for each role, where there is one way. */
+  readonly seats: Way;
   readonly anyOf?: { readonly ways: readonly Way[]; readonly text: string } | undefined;
 }
 
@@ -47,6 +53,8 @@ export function votingIn(workflow: string | undefined): ReadonlyMap<string, Voti
     voting.set(name, {
       alsoEligible: also === undefined ? undefined : elementsOf(also).map(wordOf),
       casting: membersOf(stage.get('chair')).get('casting') === 'true',
+      veto: membersOf(stage.get('chair')).get('veto') === 'true',
+      rejectQuorum: stage.has('rejectQuorum') ? Number(stage.get('rejectQuorum')) : undefined,
       anyOf: stage.get('anyOf'),
     });
   }
@@ -62,9 +70,11 @@ export function askedIn(approvers: string | undefined, anyOf: string | undefined
         return [wordOf(role), Number(quorum ?? 0)] as const;
       }),
     );
-  const quorum = [...wayIn(approvers).values()].reduce((sum, one) => sum + one, 0);
+  const seats = wayIn(approvers);
+  const quorum = [...seats.values()].reduce((sum, one) => sum + one, 0);
   return {
     quorum,
+    seats,
     anyOf: anyOf === undefined ? undefined : { ways: elementsOf(anyOf).map(wayIn), text: anyOf },
   };
 }
@@ -73,7 +83,7 @@ export function askedIn(approvers: string | undefined, anyOf: string | undefined
 export const isApproval = (choice: string): boolean =>
   choice === 'approve' || choice === 'approve-with-conditions';
 
-/** Two rules of who decides: an approval that is none settles nothing, and separation of duties. */
+/** Who decides, and what that makes of a stage: when it is settled, by what, and separation of duties. */
 export class Votes {
   readonly #requesters = new Set<string>();
   /** Where somebody decided first, in whichever attempt. */
@@ -90,12 +100,18 @@ export class Votes {
 
   /** A stage asks its people, so many of whom must approve; what was answered before counts no more. */
   open(stage: string, asked: AskedFor): void {
-    this.#stages.set(stage, { asked, approved: new Map(), rejected: new Set(), chair: undefined });
+    this.#stages.set(stage, {
+      asked,
+      approved: new Map(),
+      rejected: new Set(),
+      chair: undefined,
+      isSettled: false,
+    });
   }
 
   /** What is doubtful about the next decision. */
   take(vote: Vote): readonly Doubt[] {
-    const { stage, person, choice } = vote;
+    const { stage, person, choice, outcome } = vote;
     const doubts = this.#separate(vote);
     if (!this.#decided.has(person)) this.#decided.set(person, stage);
     const round = this.#stages.get(stage);
@@ -104,7 +120,12 @@ export class Votes {
       if (vote.chair) round.chair = person;
     }
     if (choice === 'reject') round?.rejected.add(person);
-    return vote.outcome === 'approved' ? [...doubts, ...doubtsOf(vote, round)] : doubts;
+    if (outcome === 'approved') doubts.push(...doubtsOf(vote, round));
+    if (round === undefined) return doubts;
+    if (round.isSettled)
+      doubts.push({ what: `is a decision at '${stage}', which was settled before`, allowed: isUnknown });
+    round.isSettled ||= outcome !== undefined;
+    return [...doubts, ...doubtsOfEnd(vote, round)];
   }
 
   /** Somebody takes back what they decided. */
@@ -141,6 +162,40 @@ interface Round {
   readonly rejected: Set<string>;
   /** Who approved from the chair. */
   chair: string | undefined;
+  isSettled: boolean;
+}
+
+const isUnknown: Doubt['allowed'] = (rules) => rules === undefined;
+
+/** A stage is rejected by as many as its rules ask for, no sooner and no later, and approved no later than its seats are filled. */
+function doubtsOfEnd({ stage, choice, chair, outcome }: Vote, { asked, approved, rejected }: Round): Doubt[] {
+  const against = rejected.size;
+  const isEnough = ({ rejectQuorum = against, veto }: VotingRules) =>
+    against >= rejectQuorum || (veto && chair);
+  if (outcome === 'rejected')
+    return [
+      {
+        what: `rejects '${stage}' by ${against} rejections, which are too few by its rules`,
+        allowed: (rules) => rules === undefined || rules.casting || (choice === 'reject' && isEnough(rules)),
+      },
+    ];
+  if (choice === 'reject')
+    return [
+      {
+        what: `leaves '${stage}' open, which its ${against} rejections had settled`,
+        allowed: (rules) => rules?.rejectQuorum === undefined || !isEnough(rules),
+      },
+    ];
+  const ways = asked.anyOf?.ways ?? [asked.seats];
+  if (
+    outcome !== undefined ||
+    !isApproval(choice) ||
+    !ways.some((way) => isFilled(way, [...approved.values()]))
+  )
+    return [];
+  return [
+    { what: `leaves '${stage}' open, which its ${approved.size} approvals had settled`, allowed: isUnknown },
+  ];
 }
 
 /** An approved stage has its quorums, completed by an approval, or the approval of a chair to whom the others leave it. */
@@ -149,11 +204,16 @@ function doubtsOf({ stage, choice }: Vote, round: Round | undefined): Doubt[] {
     rules === undefined || (rules.casting && isLeftToChair(round));
   if (!isApproval(choice))
     return [{ what: `approves '${stage}' by an answer that is no approval: ${choice}`, allowed: mayCast }];
-  const [given, asked] = [round?.approved.size ?? 1, round?.asked ?? { quorum: 1 }];
-  if (asked.anyOf !== undefined && round !== undefined)
-    return doubtsOfWays(stage, asked.anyOf, [...round.approved.values()], mayCast);
-  if (given >= asked.quorum) return [];
-  const what = `approves '${stage}' by ${given} of the ${asked.quorum} approvals that it asked for`;
+  if (round === undefined) return [];
+  const { asked } = round;
+  const approvals = [...round.approved.values()];
+  if (asked.anyOf !== undefined) return doubtsOfWays(stage, asked.anyOf, approvals, mayCast);
+  if (asked.seats.size === 0 || isFilled(asked.seats, approvals)) return [];
+  const given = approvals.length;
+  const what =
+    given < asked.quorum
+      ? `approves '${stage}' by ${given} of the ${asked.quorum} approvals that it asked for`
+      : `approves '${stage}' by ${given} approvals, which do not fill the seats that it asked for`;
   return [{ what, allowed: mayCast }];
 }
 
