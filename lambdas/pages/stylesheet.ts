@@ -127,7 +127,7 @@ ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
     --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --edge: #777; --accent: #0f4f3c; --on-accent: #fff;
     --tint: #fff; --alarm: #9c1c1c; --alarm-tint: #fff;
   }
-  .skip, .jump, .decide { display: none; }
+  .skip, .jump, .decide, button { display: none; }
   .columns { display: block; }
   .card { break-inside: avoid; }
 }

@@ -222,6 +222,44 @@ describe('in a browser', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('comment');
   });
 
+  test('after an error the focus is on what is wrong, which is in sight', async (context) => {
+    for (const viewport of [
+      { width: 1440, height: 780 },
+      { width: 390, height: 844 },
+    ]) {
+      const { page } = await visit(context, '/problem', { viewport });
+      expect(await page.title()).toMatch(/^Error: /);
+      expect(await page.evaluate("document.activeElement.matches('.summary[role=alert]')")).toBe(true);
+      const top = 'document.querySelector(".summary").getBoundingClientRect().top';
+      expect(Number(await page.evaluate(top))).toBeLessThan(viewport.height / 2);
+    }
+  });
+
+  test('a problem with conditions unfolds none that is empty', async (context) => {
+    const { page } = await visit(context, '/joint-problem', { javaScriptEnabled: false });
+    expect(await page.getByLabel('Condition 2: what must be done').isVisible()).toBe(false);
+    expect(await page.getByLabel('Condition 5: what must be done').isVisible()).toBe(false);
+  });
+
+  test.for(['/decide/payload.mac', '/requester'])(
+    '%s is printed dark on white from a dark screen, without what only a screen needs',
+    async (path, context) => {
+      const { page } = await visit(context, path, { colorScheme: 'dark' });
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(0, 0, 0)');
+      const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+      expect(['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)']).toContain(ground);
+      const pale = `[...document.querySelectorAll('main *')].filter((one) => one.childNodes.length > 0 && one.getClientRects().length > 0)
+        .map((one) => getComputedStyle(one).color.match(/\\d+/g).map(Number)).filter(([r, g, b]) => r + g + b > 450).length`;
+      expect(await page.evaluate(pale)).toBe(0);
+    },
+  );
+
+  test('every page has a favicon, which asks for nothing', async (context) => {
+    const { page } = await visit(context, '/decide/payload.mac');
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg\+xml[,;]/);
+  });
+
   test('follows the colour scheme', async (context) => {
     const ground = 'getComputedStyle(document.body).backgroundColor';
     const light = await visit(context, '/decide/payload.mac', { colorScheme: 'light' });
