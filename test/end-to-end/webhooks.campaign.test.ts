@@ -5,11 +5,13 @@ import { join, resolve } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isGenuine } from '../../examples/webhooks/receiver.ts';
+import { HttpReceivers } from '../../lambdas/adapters/http-receivers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { run } from '../cli/support/run.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { ORGANISATION } from '../support/organisation.ts';
+import { hasCryptography, startPythonReceiver } from '../support/python-receiver.ts';
 
 interface Post {
   readonly to: string;
@@ -130,3 +132,25 @@ test('receivers are told of entries as they are recorded, signed both ways; one 
     .poll(async () => (await countersign('webhooks')).stdout, { timeout: 20_000 })
     .toMatch(/gone +told +0 +0 /);
 });
+
+test.skipIf(!hasCryptography)(
+  'the receiver in Python takes what they were told, each once, by either signature',
+  async () => {
+    const { publicKey } = JSON.parse((await countersign('webhooks', '--json')).stdout);
+    const told = posts.filter(({ to }) => to === 'everything');
+    const entries = new Set(told.map(({ headers }) => headers['webhook-id']));
+    const receiver = new HttpReceivers({ loopback: true });
+    for (const environment of [
+      { WEBHOOK_KEY: publicKey },
+      { WEBHOOK_SECRET: `whsec_${SHARED.toString('base64')}` },
+    ]) {
+      const { url, taken } = await startPythonReceiver(environment);
+      for (const { headers, body } of told) {
+        const signed = Object.entries(headers).filter(([name]) => name.startsWith('webhook-'));
+        expect(await receiver.post(url, Object.fromEntries(signed), body)).toEqual({ status: 204 });
+      }
+      await expect.poll(() => taken.length).toBe(entries.size);
+    }
+    expect(entries.size).toBeGreaterThan(2);
+  },
+);
