@@ -37,7 +37,7 @@ export function addNew(parent: Command, io: Io): void {
       }
       if (name === undefined || from === undefined)
         throw new UsageError(
-          'Say what it is called and where to begin: NAME --from TEMPLATE; --list names the templates.',
+          `Say what it is called and where to begin: countersign workflows new ${name ?? 'my-promotion'} --from ${from ?? 'hotfix-promotion'}. 'countersign workflows new --list' names the templates.`,
         );
       await requireName(name);
       const directory = command.optsWithGlobals<{ readonly workflows: string }>().workflows;

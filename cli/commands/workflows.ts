@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ORGANISATION } from '../../lib/load-organisation.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
@@ -64,7 +65,10 @@ function addCheck(parent: Command, io: Io): void {
         for (const { id, title, stages } of workflows)
           writeLine(io.stdout, `${id}: ${title}, ${Object.keys(stages).length} stages`);
         for (const file of unlisted)
-          writeLine(io.stdout, `workflows/${file} is not deployed: workflows/index.ts does not list it.`);
+          writeLine(
+            io.stdout,
+            `${join(directory, file)} is not deployed: ${join(directory, 'index.ts')} does not list it.`,
+          );
         for (const words of advice) writeLine(io.stdout, `Advice: ${words}`);
         for (const problem of problems) writeLine(io.stdout, `- ${problem}`);
       }

@@ -1,3 +1,4 @@
+import { nearestWord } from '../../schema/unknown-words.ts';
 import { UsageError } from '../errors.ts';
 
 /** What one line of a script says: what somebody does, what changes, or how long nothing happens. */
@@ -82,6 +83,7 @@ export const SCRIPT_HELP = `A script has one step a line; empty lines and those 
   wait 2 days                                minutes, hours, days, weeks
   manager@example.com approves               ... approves with users-told=yes: All told.
   manager@example.com approves with conditions: Monitor the drift
+  risk@example.com approves with conditions: Retrain it    where a check failed: waives it
   manager@example.com abstains
   manager@example.com requests changes: The recall is too low
   revise                                     revise with version=15, auc=0.95
@@ -122,7 +124,30 @@ function parseStep(step: string, line: number): Step {
     const match = pattern.exec(step);
     if (match !== null) return read(match.slice(1), line);
   }
-  throw new UsageError(`Line ${line} of the script is no step: '${step}'.\n${SCRIPT_HELP}`);
+  const meant = whatIsMeant(step);
+  const advice = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+  throw new UsageError(`Line ${line} of the script is no step: '${step}'.${advice}\n${SCRIPT_HELP}`);
+}
+
+/** What each step begins with: somebody does something, or something happens. */
+const OF_PEOPLE = [
+  ...Object.keys(VERBS),
+  ...['hands over to', 'withdraws', 'disowns', 'closes conditions', 'joins', 'leaves'],
+];
+const OF_NOBODY = ['submit', 'revise', 'wait', 'freeze', EVERYBODY];
+
+/** The words with which a line most likely was to begin, after its person; `undefined` where it begins with known ones. */
+function whatIsMeant(step: string): string | undefined {
+  const [, rest = step] = /^[^\s@]+@\S+ (.+)$/.exec(step) ?? [];
+  const known = rest === step ? OF_NOBODY : OF_PEOPLE;
+  const [verb = ''] = rest.split(/ with (?=[\w.-]+=)|:/);
+  const words = verb.trim().split(' ');
+  // Of `submitt model-promotion` and `joined manager` the first word is meant, of `approves with condition` all are.
+  for (const tried of [verb.trim(), words[0] ?? '']) {
+    const near = nearestWord(tried, known);
+    if (near !== undefined && near !== tried) return near;
+  }
+  return undefined;
 }
 
 const millisecondsOf = (count: string | undefined, unit: string | undefined): number =>

@@ -85,6 +85,10 @@ a@example.com disowns: I never asked for this`;
 
   test.each([
     ['wait a moment', "Line 1 of the script is no step: 'wait a moment'."],
+    ['bo@acme.example approve', "'bo@acme.example approve'. Did you mean 'approves'?"],
+    ['bo@acme.example approves with condition: Later', "Did you mean 'approves with conditions'?"],
+    ['bo@acme.example joined manager', "Did you mean 'joins'?"],
+    ['submitt model-promotion with a=1', "Did you mean 'submit'?"],
     ['\nmanager approves', "Line 2 of the script is no step: 'manager approves'."],
     ['submit with version', "Line 1 of the script: 'version' is not written as name=value."],
   ])('%j is refused', (text, message) => {

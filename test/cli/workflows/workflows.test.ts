@@ -595,7 +595,7 @@ describe('workflows new', () => {
   test.each([
     [['Fair', '--from', 'fair-promotion'], /'Fair' is not in kebab-case/],
     [['fair', '--from', 'no-such'], /There is no template 'no-such': choose one of .*fair-promotion/],
-    [['fair'], /--list names the templates/],
+    [['fair'], /countersign workflows new fair --from hotfix-promotion\. '.* --list' names the templates/],
   ])('%j is refused', async (argv, sentence) => {
     const { code, stderr } = await create(organisation(), ...argv);
     expect(code).toBe(2);
