@@ -640,6 +640,33 @@ export interface Catalogue {
   readonly identity?: Identity | undefined;
 }
 
+/** What CloudFormation is about to do with a stack, as its custom resource is told. */
+export interface StackChange {
+  readonly kind: 'Create' | 'Update' | 'Delete';
+  /** The organisation that is deployed, by its hash. */
+  readonly deployment: string;
+  /** The ids of the workflows that have a machine then. */
+  readonly machines: readonly string[];
+  /** Those that have one before; absent where that is not known. */
+  readonly machinesBefore?: readonly string[] | undefined;
+  readonly allowOrphans: boolean;
+  /** What the last answer that was no refusal said of itself; absent before the first. */
+  readonly known: string | undefined;
+  /** The event, to which the answer is one. */
+  readonly event: unknown;
+}
+
+/** CloudFormation's calls of a custom resource. */
+export interface StackChanges {
+  /** @throws TypeError for what is no such call */
+  read(event: unknown): StackChange;
+  /**
+   * Answers a call: with what is `known` from now on, or a refusal in words, which ends the deployment.
+   * @throws Error when CloudFormation does not take it; it waits on then
+   */
+  answer(change: StackChange, answer: { readonly known: string; readonly refusal?: string }): Promise<void>;
+}
+
 /** Everything an operation can be given. Each names the part that it uses. */
 export interface Ports {
   readonly ledger: Ledger;

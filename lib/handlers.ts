@@ -165,6 +165,14 @@ export const HANDLERS = {
     wake: true,
     start: 'owed',
   },
+  orphans: {
+    description: 'Refuses a deployment that takes away what open requests need',
+    // It goes through all open requests.
+    timeoutSeconds: 900,
+    memoryMegabytes: 1_769,
+    ledger: 'read',
+    views: 'read',
+  },
   enrol: {
     description: 'Keeps who hears by mail in step with who is in the roles',
     // It goes through all people, and AWS takes some hundred of such calls a second.

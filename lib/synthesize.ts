@@ -65,6 +65,7 @@ export async function synthesize({
     const commit: unknown = app.node.tryGetContext('commit');
     const at: unknown = app.node.tryGetContext('dailyMailAt');
     const cognito: unknown = app.node.tryGetContext('cognito');
+    const orphans: unknown = app.node.tryGetContext('allowOrphans');
     const timeZone: unknown = app.node.tryGetContext('dailyMailZone');
     new GovernanceStack(app, stackIdOf(name), {
       ...parts,
@@ -74,6 +75,7 @@ export async function synthesize({
         name: name === undefined ? undefined : String(name),
         commit: commit === undefined ? commitOf(organisation) : requireCommit(commit),
         protect: protect === true || protect === 'true',
+        allowOrphans: orphans === true || orphans === 'true',
         webAclArn: waf === undefined ? undefined : String(waf),
         repairRole: repair === undefined ? undefined : String(repair),
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,

@@ -29,6 +29,7 @@ import type {
   SegmentedLedger,
   Sessions,
   Signer,
+  StackChanges,
   Streams,
   Subscriptions,
   SurveyMemory,
@@ -37,6 +38,7 @@ import type {
   Verifier,
   Views,
 } from '../ports.ts';
+import { CloudFormationChanges } from './cloud-formation-changes.ts';
 import { DEPLOYMENT, deployedBy } from './deployment.ts';
 import { DynamoDbDeliveries } from './dynamodb-deliveries.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
@@ -98,6 +100,7 @@ export const catalogue: Catalogue = /* @__PURE__ */ defined({
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
+export const stackChangesPort = (): StackChanges => new CloudFormationChanges();
 export const headsPort = (log: JunkLog): Heads & Moves & DigestMemory & SurveyMemory =>
   new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'), log);
 export const eventsPort = (): EventPublisher =>

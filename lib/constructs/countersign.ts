@@ -25,6 +25,7 @@ import { Information } from './information.ts';
 import { LinkKey } from './link-key.ts';
 import { MlflowConnector } from './mlflow-connector.ts';
 import { callOnAlerts } from './monitor-rule.ts';
+import { OrphanGuard } from './orphan-guard.ts';
 import { PeoplePool } from './people-pool.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
@@ -74,6 +75,8 @@ export interface CountersignProps {
    * of every later deployment when the first one fails.
    */
   readonly protect?: boolean;
+  /** Whether a deployment may take away what open requests need: a workflow, a role, a person. Default: false, it is refused. */
+  readonly allowOrphans?: boolean;
   /**
    * The ARN of the role in which operators run `countersign views rebuild`: besides the handlers, it alone may write the
    * views and the tasks, and nothing else. Nobody if it is left out.
@@ -121,7 +124,7 @@ export class Countersign extends Construct {
     const receiptKey = new ReceiptKey(this, 'ReceiptKey');
     const told = receivers && { webhooks: receivers, key: webhookKey(this) };
     const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
-    const handler = (name: HandlerName, identity?: Identity) =>
+    const bare = (name: HandlerName, identity?: Identity) =>
       new HandlerFunction(this, name, {
         handler: name,
         code: props.code[name],
@@ -135,6 +138,17 @@ export class Countersign extends Construct {
         integrations: props.integrations,
         told,
       });
+    const guard = new OrphanGuard(this, 'Orphans', {
+      orphans: bare('orphans'),
+      workflows: [...props.workflows, ...(props.retired ?? [])],
+      roles: props.roles,
+      allowOrphans: props.allowOrphans ?? false,
+    });
+    const handler = (name: HandlerName, identity?: Identity) => {
+      const made = bare(name, identity);
+      guard.guard(made);
+      return made;
+    };
 
     // Its id is from when it served nothing but links: another one would be another address.
     const api = new PublicApi(this, 'LinkApi');

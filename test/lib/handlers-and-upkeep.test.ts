@@ -21,7 +21,7 @@ describe('the handlers', () => {
         Architectures: ['arm64'],
         Handler: 'index.handler',
         // A whole processor where all open requests are gone through one by one.
-        MemorySize: name === 'adopt' ? 1_769 : 512,
+        MemorySize: name === 'adopt' || name === 'orphans' ? 1_769 : 512,
         Timeout: spec.timeoutSeconds,
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON' },
@@ -52,6 +52,7 @@ describe('the handlers', () => {
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-adopt': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-orphans': readable,
       'countersign-enrol': ['DEPLOYMENT', 'TOPIC_ARN_PREFIX'],
       'countersign-reconcile': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
