@@ -92,13 +92,16 @@ function reachesSomebody(
   return membersOf(roles, to).some(({ email }) => !barred.has(email));
 }
 
-/** Who must have decided a stage once it is approved: everybody where it needs all of those who may. */
+/**
+ * Who must have decided a stage once it is passed: everybody where it needs all of those who may. At one that waives what failed, or
+ * looks at a share of what a rule approved, nobody need.
+ */
 function bound(
-  { approvers, anyOf, alsoEligible }: HumanStage,
+  { approvers, anyOf, alsoEligible, waives, samples }: HumanStage,
   about: Team & { readonly requester: string | undefined },
   roles: Roles,
 ): string[] {
-  if (anyOf !== undefined) return [];
+  if ([anyOf, waives, samples].some((one) => one !== undefined)) return [];
   return approvers.flatMap((of) => {
     const people = addresses(peopleOf(of, roles, about)).filter(
       (email) => email !== about.requester || alsoEligible.includes('requester'),
@@ -139,10 +142,7 @@ function describeStep(
   const late =
     `escalates after ${formatWait(after)}, which may be over only when its time, ${formatWait(due)}, is too: ` +
     'shorten escalate.after, or lengthen dueIn';
-  const asked = [
-    ...approvers.flatMap(({ role, rule }) => (rule === undefined ? role : [])),
-    ...before.map((earlier) => earlier.to),
-  ];
+  const asked = [...approvers.map(({ role }) => role), ...before.map((earlier) => earlier.to)];
   const since = before.length === 0 ? 'from the beginning' : 'by then';
   return [
     ...disordered,

@@ -93,6 +93,17 @@ describe('an escalation that reaches nobody', () => {
     expect(escalations(also, people({ director: ['eve', 'bob'] }))).toEqual([]);
   });
 
+  it('is accepted where they may be passed over: by a waiver of nothing, a sample, or another way to approve', () => {
+    const roles = people({ director: ['eve', 'bob'] });
+    const ways = [asks({ board: 1 }).approvers, asks({ author: 1 }).approvers];
+    for (const first of [
+      { waives: 'gate' },
+      { samples: { of: 'rule', share: 0.1 } },
+      { approvers: ways.flat(), anyOf: ways },
+    ])
+      expect(escalations(rules({}, first), roles)).toEqual([]);
+  });
+
   it('is refused where nobody but those of a rule are in it', () => {
     const roles = { ...people(), boss: [person('zoe')], director: [person('zoe')] };
     const submitting = { ...roles, author: [{ ...person('amy'), manager: 'zoe@example.com' }] };
