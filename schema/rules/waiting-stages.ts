@@ -3,6 +3,7 @@ import { own } from '../own.ts';
 import { attributeAwaited, looks, MOST_LOOKS, mostLooks } from '../wait.ts';
 import { instead } from '../wording.ts';
 import { type Sight, stagesInOrder, type WaitStage, type Workflow } from '../workflow.ts';
+import { calendars } from './calendars.ts';
 import { durations } from './durations.ts';
 import { type Problem, problem } from './rule.ts';
 import { longest } from './waits.ts';
@@ -76,8 +77,8 @@ function describeSight(sight: Sight, { checks }: WaitStage): string[] {
 }
 
 function together(workflow: Workflow): Problem[] {
-  // How long what is malformed lasts, nobody can tell.
-  if (durations(workflow).length > 0) return [];
+  // How long what is malformed, or lacks its calendar, lasts, nobody can tell.
+  if ([calendars, durations].some((rule) => rule(workflow).length > 0)) return [];
   const waits = waitStages(stagesInOrder(workflow));
   const each = waits.reduce((sum, [, stage]) => sum + mostLooks(stage, workflow), 0);
   const { maxAttempts } = workflow.rework;

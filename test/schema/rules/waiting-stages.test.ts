@@ -91,6 +91,16 @@ describe('a stage that lets time pass', () => {
       looking({ abortWhen: [{ saw: 'errors.rate', above: 1 } as never] }),
       `soak: its abortWhen {"saw":"errors.rate","above":1} has the unknown member 'above': write one of 'saw', 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'`,
     ],
+    ...[3, null].map((sight): [string, WaitStage, string] => [
+      `the sight ${sight}`,
+      looking({ abortWhen: [sight as never] }),
+      `soak: its abortWhen ${sight} compares nothing: write { saw: 'errors.rate', over: 0.05 }`,
+    ]),
+    [
+      'a sight of a check without the name of a value',
+      looking({ abortWhen: [{ saw: 'errors.', over: 1 }] }),
+      `soak: its abortWhen {"saw":"errors.","over":1} looks at what no check of the stage saw: name the check and the value, as in 'errors.rate'`,
+    ],
     [
       'more looks than are kept',
       looking({ every: { seconds: 600 } }),
@@ -105,6 +115,18 @@ describe('a stage that lets time pass', () => {
     expect(told(waitingStages(soaking(soak, { submission: dated })))).toEqual([
       "soak: waits until 'region', which is no date: write 'goLive'",
     ]);
+  });
+
+  it('may see what any of its checks saw, and look for the last time when it ends', () => {
+    const checks = { latency: { custom: 'latency' }, errors: { custom: 'error-rate' } };
+    expect(said(looking({ checks, abortWhen: [{ saw: 'errors.r', over: 1 }] }))).toEqual([]);
+    expect(said(looking({ every: { seconds: 48 * HOUR } }))).toEqual([]);
+    expect(said(looking({ for: { seconds: 199 * 300 }, every: { seconds: 300 } }))).toEqual([]);
+  });
+
+  it('leaves a time that is too long, or lacks its calendar, to the rules of that', () => {
+    expect(said(looking({ for: { seconds: 400 * 24 * HOUR } }))).toEqual([]);
+    expect(said(looking({ for: { workingDays: 3 } }))).toEqual([]);
   });
 
   it('may look so often as all attempts together can hold', () => {
