@@ -45,9 +45,8 @@ const WITHOUT_ARTIFACT =
 
 /** Whatever passes the check has been promoted before: a promotion that is passed over leaves nothing to compare with. */
 function describeGap(workflow: Workflow, stage: string, promotions: readonly Named<EffectStage>[]): string[] {
-  const checking = workflow.stages[stage];
-  if (checking === undefined || promotions.some(([, { when }]) => when === undefined)) return [];
-  const gap = casesOf(workflow, [...promotions, [stage, checking]])?.find(
+  const checking = stagesInOrder(workflow).filter(([name]) => name === stage);
+  const gap = casesOf(workflow, [...promotions, ...checking])?.find(
     ({ applying }) => applying.has(stage) && promotions.every(([name]) => !applying.has(name)),
   );
   const [first] = promotions.map(([name]) => name);

@@ -5,7 +5,15 @@ import type { HumanStage, SeatsOrShare, Workflow } from '../workflow.ts';
 import { knownRoles } from './known-roles.ts';
 import { quorums, requestersOf } from './quorums.ts';
 import { type Problem, problem } from './rule.ts';
-import { approvalSeats, findShortageOf, type Seat, seatsFor, type Team, teamsOf } from './seating.ts';
+import {
+  approvalSeats,
+  type CountedSeats,
+  findShortageOf,
+  type Seat,
+  seatsFor,
+  type Team,
+  teamsOf,
+} from './seating.ts';
 import { seats } from './seats.ts';
 import { allStages, humanStages, type Named } from './walk.ts';
 
@@ -94,6 +102,9 @@ function rejectionsAt(team: Team, name: string, roles: Roles, requester: string 
   });
 }
 
+/** A rejection counts for no quorum. */
+const NO_QUORUM: CountedSeats = { role: '', quorum: 0 };
+
 /** Seats for the people of these roles who reject without ending the stage. */
 function rejectionSeats(
   stage: Named<HumanStage>,
@@ -103,8 +114,7 @@ function rejectionSeats(
   about: About,
 ): Seat[] {
   const count = stage[1].rejectQuorum - 1;
-  const of = { ...(approvers[0] ?? { role: '' }), quorum: count };
-  return seatsFor(stage, order, of, count, allOf(approvers, roles, about), about.requester);
+  return seatsFor(stage, order, NO_QUORUM, count, allOf(approvers, roles, about), about.requester);
 }
 
 /**
@@ -125,10 +135,9 @@ function rejectionsOfAll(stage: Named<HumanStage>, order: number, roles: Roles, 
     rejectQuorum - 1,
     alike.map((people = []) => people.length),
   ).map((counts) =>
-    counts.flatMap((count, index) => {
-      const of = { ...(approvers[0] ?? { role: '' }), quorum: count };
-      return seatsFor(stage, order, of, count, alike[index] ?? [], about.requester);
-    }),
+    counts.flatMap((count, index) =>
+      seatsFor(stage, order, NO_QUORUM, count, alike[index] ?? [], about.requester),
+    ),
   );
 }
 

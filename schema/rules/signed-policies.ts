@@ -9,10 +9,9 @@ export function signedPolicies(workflows: readonly Workflow[]): readonly Problem
     policyStages(allStages(workflow)).map(([name, stage]) => ({ workflow, name, ...stage })),
   );
   return all.flatMap(({ workflow, name, policy, approvedBy }, index) => {
-    const first = all.findIndex((other) => other.policy === policy);
-    const other = all[first];
+    const other = all.slice(0, index).find((earlier) => earlier.policy === policy);
     return [
-      ...(first === index || other === undefined
+      ...(other === undefined
         ? []
         : [
             `its policy '${policy}' is that of stage '${other.name}' of '${other.workflow.id}', too: give each rule a name of its own, as each is signed by itself`,

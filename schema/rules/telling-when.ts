@@ -1,7 +1,6 @@
 import type { When } from '../when.ts';
 import type { Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
-import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, type Named } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
@@ -11,12 +10,12 @@ import { wellFormedWhen } from './well-formed-when.ts';
  * outermost is named. One that compares with too many values to look at passes.
  */
 export function tellingWhen(workflow: Workflow): readonly Problem[] {
-  if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return [];
-  return allStages(workflow).flatMap(([name, stage]) =>
-    (stage.when === undefined ? [] : describe(workflow, [name, stage], stage.when)).map((message) =>
-      problem(workflow, message, name),
-    ),
-  );
+  if (wellFormedWhen(workflow).length > 0) return [];
+  return allStages(workflow).flatMap((named) => {
+    const [name, { when }] = named;
+    const messages = when === undefined ? [] : describe(workflow, named, when);
+    return messages.map((message) => problem(workflow, message, name));
+  });
 }
 
 function describe(workflow: Workflow, named: Named<Workflow['stages'][string]>, when: When): string[] {
