@@ -4,7 +4,7 @@ import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { judge } from '../../../lambdas/domain/when.ts';
 import { casesOf } from '../../../schema/rules/cases.ts';
 import type { Comparison, When } from '../../../schema/when.ts';
-import type { Stage } from '../../../schema/workflow.ts';
+import type { FormField, Stage } from '../../../schema/workflow.ts';
 import { approval, passing } from '../samples.ts';
 
 const attributes = {
@@ -90,6 +90,60 @@ describe('the cases of `when`', () => {
     };
     const stages: [string, Stage][] = [['s', approval({ when })]];
     expect(casesOf(passing(Object.fromEntries(stages), { submission }), stages)).toHaveLength(9);
+  });
+
+  it('tell an answer that may be missing from each that there can be, and one question from another', () => {
+    const form: FormField[] = [
+      { name: 'impact', label: 'Impact', type: 'choice', options: ['high', 'low'] },
+      { name: 'users', label: 'Users', type: 'number', options: [], optional: true },
+    ];
+    const examples = (when: When) => {
+      const s = approval({ when });
+      const workflow = passing({ first: approval({ form }), s }, { submission });
+      return casesOf(workflow, [['s', s]])?.map(({ example, applying }) => `${example}: ${applying.size}`);
+    };
+    expect(examples({ answer: 'first.impact', is: 'high' })).toEqual([
+      "first.impact is 'high': 1",
+      "first.impact is 'low': 0",
+    ]);
+    expect(examples({ answer: 'first.users', over: 5 })).toEqual([
+      'first.users is 4: 0',
+      'first.users is 5: 0',
+      'first.users is 6: 1',
+      'first.users has no answer of all: 1',
+    ]);
+    const both: When[] = [
+      { answer: 'first.impact', is: 'high' },
+      { answer: 'first.users', over: 5 },
+    ];
+    expect(examples({ all: both })).toHaveLength(8);
+  });
+
+  it('tell a date from every other', () => {
+    const s = approval({ when: { attribute: 'goLive', is: '2026-12-24' } });
+    const dated = { ...submission, attributes: { goLive: 'date' } } as const;
+    expect(casesOf(passing({ s }, { submission: dated }), [['s', s]])).toEqual([
+      { applying: new Set(['s']), example: "goLive is '2026-12-24'" },
+      { applying: new Set(), example: "goLive is 'something else'" },
+    ]);
+  });
+
+  it('tell apart what somebody asks for, by what a `when` wants of it, too', () => {
+    const s = approval({ when: { attribute: 'purpose', is: 'travel' } });
+    const cases = casesOf(passing({ s }, { submission }), [['s', s]], ['purpose', 'tier']);
+    expect(cases?.map(({ attributes }) => attributes)).toEqual(
+      ['travel', 'something else'].flatMap((purpose) => attributes.tier.map((tier) => ({ purpose, tier }))),
+    );
+  });
+
+  it('tell nothing apart by a text that no `when` looks at', () => {
+    expect(casesOf(passing({ s: approval() }, { submission }), [['s', approval()]], ['purpose'])).toEqual([
+      {
+        applying: new Set(['s']),
+        example: "purpose is 'something else'",
+        attributes: { purpose: 'something else' },
+      },
+    ]);
   });
 
   it('are none where a `when` is none', () => {

@@ -24,6 +24,25 @@ describe('the rule of conditional approvals', () => {
   });
 });
 
+describe('an abstention', () => {
+  const abstaining = (abstain?: boolean) =>
+    told(
+      conditionalApprovals(
+        passing({
+          review: approval({ ...(abstain && { abstain }), commentRequiredFor: ['abstain'] }),
+        }),
+      ),
+    );
+
+  it('may need a comment where it is offered, and nowhere else', () => {
+    expect(abstaining(true)).toEqual([]);
+    for (const abstain of [false, undefined])
+      expect(abstaining(abstain)).toEqual([
+        "review: asks for a comment on 'abstain', which it does not offer: add abstain: true, or leave it out",
+      ]);
+  });
+});
+
 describe('in a whole definition', () => {
   it.each<WrongWord>([
     [

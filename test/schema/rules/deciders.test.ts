@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deciders } from '../../../schema/rules/deciders.ts';
+import type { PolicyStage } from '../../../schema/workflow.ts';
+import { ruledPromotion } from '../../support/ruled.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
-import { approval, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
+import { approval, check, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
 const submission = { lineage: false, artifact: false, attributes: { amount: 'number' } } as const;
 const small = approval({ when: { attribute: 'amount', atMost: 100 } });
@@ -24,6 +26,27 @@ describe('the rule of deciders', () => {
     expect(told(deciders(passing({ small, large }, { submission })))).toEqual([
       "asks nobody when amount is 150: let one stage for people apply without 'when', or let a 'when' cover this too",
     ]);
+  });
+});
+
+describe('people who only stand in for something', () => {
+  const gate = check({}, { waivedAt: 'waiver' });
+  const waiver = approval({ waives: 'gate' });
+  const { 'low-risk': rule } = ruledPromotion.stages;
+  const nobody = "has no stage for people, so nobody decides anything: add one of type 'approval'";
+
+  it('decide nothing by a waiver of what failed', () => {
+    expect(told(deciders(passing({ gate, waiver, publish: promotion() })))).toEqual([nobody]);
+    expect(told(deciders(passing({ small, gate, waiver }, { submission })))).toEqual([
+      "asks nobody when amount is 101: let one stage for people apply without 'when', or let a 'when' cover this too",
+    ]);
+  });
+
+  it('are needed beside a rule, unless it rejects what it does not approve', () => {
+    const ruled = (otherwise: readonly string[]) =>
+      told(deciders(passing({ rule: { ...rule, otherwise } as PolicyStage, publish: promotion() })));
+    expect(ruled([])).toEqual([]);
+    expect(ruled(['review'])).toEqual([nobody]);
   });
 });
 

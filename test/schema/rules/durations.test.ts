@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatWait, type Wait } from '../../../schema/duration.ts';
 import { durations } from '../../../schema/rules/durations.ts';
 import type { When } from '../../../schema/when.ts';
+import type { WaitStage } from '../../../schema/workflow.ts';
 import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, told } from '../samples.ts';
 import { officeHours } from './office-hours.ts';
@@ -77,6 +78,52 @@ describe('the rule of durations', () => {
     expect(waiting(amount({ under: 100 }), amount({ atLeast: 100 }))).toEqual([]);
     expect(waiting(amount({ atMost: 100 }), amount({ atLeast: 100 }))).toEqual([
       'its stages may last 500 days in all: shorten them to 365 days, the longest that a state machine runs',
+    ]);
+  });
+
+  it('counts every stage where there are too many cases to tell apart, and looks at those alone that wait', () => {
+    const names = Array.from({ length: 13 }, (_, index) => `a${index}`);
+    const many: When = { any: names.map((attribute) => ({ attribute, is: true })) };
+    const flags = Object.fromEntries(names.map((name) => [name, 'yes-no' as const]));
+    const half: When = { attribute: 'a0', is: true };
+    const waiting = (one: When, publishing: When) =>
+      told(
+        durations(
+          passing(
+            {
+              small: approval({ due: { seconds: 200 * DAY }, when: one }),
+              large: approval({ due: { seconds: 300 * DAY }, when: { not: one } }),
+              publish: promotion({ when: publishing }),
+            },
+            {
+              rework: { due: { seconds: 60 }, maxAttempts: 1 },
+              submission: { lineage: false, artifact: false, attributes: flags },
+            },
+          ),
+        ),
+      );
+    expect(waiting(half, many)).toEqual([]);
+    expect(waiting(many, half)).toEqual([
+      'its stages may last 500 days in all: shorten them to 365 days, the longest that a state machine runs',
+    ]);
+  });
+
+  it('looks at everything for which a stage lets time pass', () => {
+    const soak = (changes: Partial<WaitStage>) =>
+      told(
+        durations(
+          passing({
+            soak: { type: 'wait', title: 'Soak', checks: {}, ifFailed: 'reject', next: 'end', ...changes },
+          }),
+        ),
+      );
+    const short = { seconds: 30 };
+    const range = 'choose from 1 minute to 365 days';
+    expect(soak({ until: { attribute: 'goLive' } })).toEqual([]);
+    expect(soak({ for: short })).toEqual([`soak: its for is 30 seconds: ${range}`]);
+    expect(soak({ due: short, every: short })).toEqual([
+      `soak: its dueIn is 30 seconds: ${range}`,
+      `soak: its every is 30 seconds: ${range}`,
     ]);
   });
 

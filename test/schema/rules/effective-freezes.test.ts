@@ -34,6 +34,13 @@ describe('the rule of effective freezes', () => {
     ]);
   });
 
+  it('can only be removed where there is no environment', () => {
+    const workflow = sampleWorkflow({ environments: [] });
+    expect(effectiveFreezes([freeze({ environments: ['production'] })], [workflow])).toEqual([
+      "freeze 1 ('Closing'): its environment 'production' is none of any workflow: remove it",
+    ]);
+  });
+
   it('refuses one that holds nothing', () => {
     expect(freezing({ environments: [] })).toEqual([
       "freeze 1 ('Closing'): names no environment, so that it holds nothing: name one, or leave the list out for all",

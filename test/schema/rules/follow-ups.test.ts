@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followUps } from '../../../schema/rules/follow-ups.ts';
-import type { SubmissionRules, Workflow } from '../../../schema/workflow.ts';
+import type { SubmissionRules, WaitStage, Workflow } from '../../../schema/workflow.ts';
 import { refusals, saidOfAll, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 
@@ -27,6 +27,32 @@ describe('the rule of follow-ups', () => {
     expect(followUps([late, back()])).toEqual([]);
     expect(told(followUps([late]))).toEqual([
       "review: its ifExpired.start 'rollback' is no workflow: define one",
+    ]);
+  });
+
+  it('holds what is started where a wait fails to the same', () => {
+    const waiting = (ifFailed: WaitStage['ifFailed']) => {
+      const soak: WaitStage = {
+        type: 'wait',
+        title: 'Soak',
+        checks: {},
+        for: { seconds: 60 },
+        ifFailed,
+        next: 'end',
+      };
+      return passing({ publish: promotion(), soak }, { id: 'release' });
+    };
+    expect(followUps([waiting({ start: 'rollback' }), back()])).toEqual([]);
+    expect(followUps([waiting('reject')])).toEqual([]);
+    expect(told(followUps([waiting({ start: 'rolback' }), back()]))).toEqual([
+      "soak: its ifFailed.start 'rolback' is no workflow: write 'rollback'",
+    ]);
+  });
+
+  it('suggests to renew by the workflow itself, where that can', () => {
+    const own = promotion({ type: 'attestation', attest: { every: { seconds: 86_400 }, by: 'renewl' } });
+    expect(told(followUps([passing({ own }, { id: 'renewal' })]))).toEqual([
+      "own: its attest.by 'renewl' is no workflow: write 'renewal'",
     ]);
   });
 

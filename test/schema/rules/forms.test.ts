@@ -24,6 +24,8 @@ describe('the rule of forms', () => {
         field({ name: 'share', type: 'number', atLeast: 0, atMost: 1, optional: true }),
         field({ name: 'until', type: 'date', optional: true }),
         field({ name: 'summary', type: 'text', atMost: 2_000 }),
+        field({ name: 'grade', type: 'text', atMost: 1 }),
+        field({ name: 'two', type: 'number', atLeast: 2, atMost: 2 }),
       ),
     ).toEqual([]);
   });
@@ -103,6 +105,11 @@ describe('the rule of forms', () => {
       'an answer that a text must be',
       { type: 'text', mustBe: 'x' },
       "its question 'data-checked' takes any text: remove its mustBe, or write type: 'yes-no' or 'choice'",
+    ],
+    [
+      'an answer that a date must be',
+      { type: 'date', mustBe: '2026-12-24' },
+      "its question 'data-checked' takes any date: remove its mustBe, or write type: 'yes-no' or 'choice'",
     ],
   ])('refuses %s', (_, changes, message) => {
     expect(asking(field(changes))).toEqual([`review: ${message}`]);

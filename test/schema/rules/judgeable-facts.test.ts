@@ -107,6 +107,20 @@ describe('an answer that is looked for among other facts', () => {
     // A choice is compared with no number.
     expect(said('impact')).toEqual([]);
   });
+
+  it('is told from an attribute that requests state, whatever it is', () => {
+    const stating = (when: When) =>
+      told(
+        judgeableFacts(
+          passing(
+            { review: approval({ form }), next: approval({ when }) },
+            { submission: { ...submission, attributes: { impact: ['low', 'high'], users: 'number' } } },
+          ),
+        ),
+      );
+    expect(stating({ attribute: 'impact', is: 'high' })).toEqual([]);
+    expect(stating({ attribute: 'users', over: 9 })).toEqual([]);
+  });
 });
 
 describe('an answer', () => {
@@ -114,6 +128,7 @@ describe('an answer', () => {
     { name: 'impact', label: 'Impact', type: 'choice', options: ['low', 'high'] },
     { name: 'users', label: 'Users', type: 'number', options: [], optional: true },
     { name: 'remarks', label: 'Remarks', type: 'text', options: [] },
+    { name: 'new', label: 'New', type: 'yes-no', options: [] },
   ];
   const whenBehind = (when: When, stage: Stage = approval(), review: Partial<HumanStage> = {}) =>
     told(
@@ -129,6 +144,7 @@ describe('an answer', () => {
   it.each<When>([
     { answer: 'review.impact', is: 'high' },
     { answer: 'review.users', over: 1000 },
+    { answer: 'review.new', oneOf: ['yes', 'no'] },
   ])('may decide whether a later stage asks: %j', (when) => {
     expect(whenBehind(when)).toEqual([]);
   });
@@ -140,11 +156,11 @@ describe('an answer', () => {
     ],
     [
       { answer: 'impact', is: 'high' },
-      "speaks of a question that no stage asks: write one of 'review.impact', 'review.users', 'review.remarks'",
+      "speaks of a question that no stage asks: write one of 'review.impact', 'review.users', 'review.remarks', 'review.new'",
     ],
     [
       { answer: 'last.impact', is: 'high' },
-      "speaks of what is not answered by then: 'last' is not before 'next': write one of 'review.impact', 'review.users', 'review.remarks'",
+      "speaks of what is not answered by then: 'last' is not before 'next': write one of 'review.impact', 'review.users', 'review.remarks', 'review.new'",
     ],
     [
       { answer: 'review.impact', is: 'hihg' },
@@ -153,6 +169,10 @@ describe('an answer', () => {
     [
       { answer: 'review.impact', over: 1 },
       "compares the answer 'review.impact' with a number, and it is none: use 'is' or 'oneOf'",
+    ],
+    [
+      { answer: 'review.new', is: true },
+      "wants the answer 'review.new' to be true, and it is one of 'yes', 'no': write one of these",
     ],
     [
       { answer: 'review.remarks', is: 'fine' },
@@ -170,6 +190,19 @@ describe('an answer', () => {
     expect(whenBehind({ answer: 'review.users', over: 1 }, promotion())).toEqual([refused]);
     expect(whenBehind(high, promotion(), asks({ reviewer: 2 }))).toEqual([refused]);
     expect(whenBehind(high, promotion(), { when: { changed: 'code' } })).toContain(refused);
+    const share = [{ role: 'reviewer', quorum: '50%' }] as const;
+    expect(whenBehind(high, promotion(), { approvers: share })).toEqual([refused]);
+    expect(whenBehind(high, promotion(), { ifExpired: 'next' })).toEqual([refused]);
+    expect(whenBehind(high, promotion(), { ifExpired: { start: 'rollback' } })).toEqual([]);
+    const ways = [asks({ reviewer: 1 }).approvers, asks({ operator: 2 }).approvers];
+    expect(whenBehind(high, promotion(), { approvers: ways.flat(), anyOf: ways })).toEqual([refused]);
+  });
+
+  it('must be asked for before anything can go by it', () => {
+    const when: When = { answer: 'review.impact', is: 'high' };
+    expect(told(judgeableFacts(passing({ review: approval(), next: approval({ when }) })))).toEqual([
+      `next: its 'when' ${JSON.stringify(when)} speaks of a question that no stage asks: ask it in the form of a stage before this one`,
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lateReviews } from '../../../schema/rules/late-reviews.ts';
+import type { WaitStage } from '../../../schema/workflow.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 
@@ -28,6 +29,21 @@ describe('the rule of late reviews', () => {
     const both = { ...review, ...expiring, ifRejected: { start: 'rollback' } };
     expect(told(lateReviews(passing({ publish: promotion(), both })))).toEqual([
       'both: has ifExpired.start beside ifRejected, which is for what expires, too: remove one of them',
+    ]);
+  });
+});
+
+describe('a wait', () => {
+  const soak = (ifFailed: WaitStage['ifFailed']): WaitStage => ({
+    ...{ type: 'wait', title: 'Soak', for: { seconds: 60 }, checks: {}, ifFailed, next: 'end' },
+  });
+
+  it('may end a request before anything is promoted, and starts a way back only after it', () => {
+    expect(lateReviews(passing({ soak: soak('reject'), publish: promotion() }))).toEqual([]);
+    const back = soak({ start: 'rollback' });
+    expect(lateReviews(passing({ publish: promotion(), soak: back }))).toEqual([]);
+    expect(told(lateReviews(passing({ soak: back, publish: promotion() })))).toEqual([
+      "soak: has ifFailed.start, and nothing is promoted before it: write 'reject', or put the stage after a promotion",
     ]);
   });
 });

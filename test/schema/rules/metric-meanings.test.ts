@@ -20,6 +20,12 @@ describe('the rule of what metrics mean', () => {
     ).toEqual([]);
   });
 
+  it('refuses a name that JavaScript keeps for itself', () => {
+    expect(saying({ ['__proto__']: { digits: 1 } })).toEqual([
+      'says what a metric without a readable name means: write up to 128 characters',
+    ]);
+  });
+
   it.each<[string, unknown, string]>([
     ['nothing', {}, "its metric 'auc' says nothing: write better: 'higher' or 'lower', digits or a label"],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
 import { passableChecks } from '../../../schema/rules/passable-checks.ts';
+import type { When } from '../../../schema/when.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, told } from '../samples.ts';
 
@@ -72,6 +73,16 @@ describe('a comparison with what a promotion that may be passed over has promote
     const other = { ...staged, ...when('low', 'middle') };
     expect(saying({ staged: { ...staged, ...when('high') }, other, same })).toEqual([]);
     expect(saying({ staged: { ...staged, ...when('high') }, other: staged, same })).toEqual([]);
+  });
+});
+
+describe('a comparison of which nobody can tell when it is made', () => {
+  it('is left to the rule of what can be judged', () => {
+    const workflow = passing(
+      { staged: promotion({ environment: 'staging', when: {} as When }), same },
+      { submission: all },
+    );
+    expect(passableChecks(workflow)).toEqual([]);
   });
 });
 

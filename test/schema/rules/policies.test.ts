@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
+import { knownRoles } from '../../../schema/rules/known-roles.ts';
+import { policies } from '../../../schema/rules/policies.ts';
 import { validateWorkflows } from '../../../schema/validate-workflow.ts';
+import type { PolicyStage } from '../../../schema/workflow.ts';
 import {
   policyApproval,
   ruledPromotion,
@@ -8,6 +11,7 @@ import {
   sampledPromotion,
   withRule,
 } from '../../support/ruled.ts';
+import { approval, passing, promotion, task, told } from '../samples.ts';
 
 const said = (...workflows: Parameters<typeof validateWorkflows>[0]) =>
   validateWorkflows([...workflows, policyApproval], ruledRoles, []);
@@ -56,6 +60,61 @@ describe('a rule that approves', () => {
     ['a role that is none', { approvedBy: 'rsk' }, "its approvedBy 'rsk' is no role: did you mean 'risk'?"],
   ])('is refused with %s', (_, changes, message) => {
     expect(said(withRule(changes))).toContain(PLACE + message);
+  });
+
+  it('is accepted with conditions of one kind alone, and with a look at all of what it approves', () => {
+    expect(policies(withRule({ checks: {} }))).toEqual([]);
+    expect(policies(withRule({ when: undefined }))).toEqual([]);
+    expect(policies(sampledPromotion(1))).toEqual([]);
+    expect(told(policies(sampledPromotion(0)))).toEqual([
+      'low-risk: its reviewAfterwards.share is 0: write a number above 0, up to 1 for all of them',
+    ]);
+  });
+
+  it('asks otherwise an approval behind it, and before anything changes', () => {
+    const { 'low-risk': rule } = ruledPromotion.stages;
+    if (rule === undefined) throw new Error('no rule');
+    const asking = (...otherwise: string[]) => ({ ...rule, otherwise }) as PolicyStage;
+    const around = (quick: PolicyStage) =>
+      told(
+        policies(
+          passing({
+            first: approval(),
+            second: approval(),
+            quick,
+            review: approval(),
+            sample: approval({ samples: { of: 'quick', share: 0.1 } }),
+            handOver: task(),
+            publish: promotion(),
+            late: approval(),
+          }),
+        ),
+      );
+    expect(around(asking('review'))).toEqual([]);
+    for (const name of ['second', 'sample', 'handOver', 'publish', 'late'])
+      expect(around(asking(name))).toEqual([
+        `quick: asks '${name}' where it does not approve, which is no approval between it and what it approves: write otherwise: 'reject' to ask nobody, or write 'review'`,
+      ]);
+    expect(
+      told(
+        policies(
+          passing({ quick: asking('late'), review: approval(), publish: promotion(), late: approval() }),
+        ),
+      ),
+    ).toEqual([
+      "quick: asks 'late' where it does not approve, which is no approval between it and what it approves: write otherwise: 'reject' to ask nobody, or write 'review'",
+    ]);
+    expect(told(policies(passing({ quick: asking('publish'), publish: promotion() })))).toEqual([
+      "quick: asks 'publish' where it does not approve, which is no approval between it and what it approves: write otherwise: 'reject' to ask nobody, or put an approval there",
+    ]);
+    expect(policies(passing({ quick: asking('review'), review: approval() }))).toEqual([]);
+  });
+
+  it('is named once where nobody is in the role that it names', () => {
+    expect(told(knownRoles(sampledPromotion(0.1), { ...ruledRoles, risk: [] }))).toEqual([
+      "low-risk: its approvedBy 'risk' has nobody in it: add a person to it",
+      "low-risk: its reviewAfterwards.role 'risk' has nobody in it: add a person to it",
+    ]);
   });
 
   it('is refused where nobody can sign it, and where another one has its name', () => {

@@ -57,6 +57,20 @@ describe('the rule of reject quorums', () => {
     expect(rejectQuorums(passing({ vote: approval(stage) }), more)).toEqual([]);
   });
 
+  it('names the stage alone that may get stuck', () => {
+    const roles = rolesOf({
+      author: ['amy'],
+      panel: ['p', 'q', 'r'],
+      big: ['a', 'b', 'c', 'd'],
+      small: ['e'],
+    });
+    const panel = approval({ ...asks({ panel: 1 }), rejectQuorum: 2 });
+    const vote = approval({ ...asks({ big: 1, small: 1 }), rejectQuorum: 2 });
+    expect(told(rejectQuorums(passing({ panel, vote }), roles))).toEqual([
+      "vote: may end in a split vote: after 1 rejection, one short of its rejectQuorum, too few people are left to approve: add people to 'big', 'small', or lower rejectQuorum or a quorum",
+    ]);
+  });
+
   it('sees that rejections may bar each of several ways to approve', () => {
     const roles = rolesOf({ author: ['amy'], director: ['d'], manager: ['m', 'n'] });
     const vote = (rejectQuorum: number) =>

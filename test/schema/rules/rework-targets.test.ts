@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { reworkTargets } from '../../../schema/rules/rework-targets.ts';
 import type { Stage } from '../../../schema/workflow.ts';
+import { ruledPromotion } from '../../support/ruled.ts';
 import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
+const { 'low-risk': ruled } = ruledPromotion.stages;
 const going = (before: Stage, reworkTo: string) =>
   told(reworkTargets(passing({ before, middle: approval(), test: approval({ reworkTo }), after: task() })));
 
@@ -50,6 +52,11 @@ describe('the rule of rework targets', () => {
   it.each<[Stage, string]>([
     [promotion({ environment: 'qa' }), "so that 'qa' would keep the version of the attempt before"],
     [check({}), 'so that nobody would check the next attempt'],
+    [ruled as Stage, 'so that the rule would not judge the next attempt'],
+    [
+      { type: 'wait', title: 'Soak', for: { seconds: 60 }, checks: {}, ifFailed: 'reject', next: 'end' },
+      'so that the next attempt would not wait',
+    ],
     [approval({ when: { metric: 'auc', under: 1 } }), "whose 'when' may judge the next attempt otherwise"],
   ])('refuses to pass over %j', (before, why) => {
     expect(going(before, 'middle')).toEqual([

@@ -54,6 +54,7 @@ describe('the rule of running versions', () => {
       ending({}, 'attestation'),
     ])
       expect(refused).toHaveLength(1);
+    expect(ending({ type: 'retirement' })).toHaveLength(2);
   });
 
   it('refuses to renew what is retired', () => {

@@ -141,6 +141,20 @@ describe('who decides as the request says', () => {
       "review: its approver goes by the attribute 'regoin', which no request states: did you mean 'region'?",
     ],
     [
+      'an attribute that is like no other',
+      { approver: { attribute: 'desk', of: { eu: 'risk-eu' } } },
+      undefined,
+      undefined,
+      "review: its approver goes by the attribute 'desk', which no request states: add it to submission.attributes, as desk: ['eu']",
+    ],
+    [
+      'two rejections by one manager',
+      { ...managed, rejectQuorum: 2 },
+      undefined,
+      undefined,
+      'review: its approver is one person, the manager of the requester: remove quorum and rejectQuorum',
+    ],
+    [
       'an attribute of any text',
       byRegion,
       undefined,
@@ -210,6 +224,89 @@ describe('who decides as the request says', () => {
     ],
   ])('does not define a stage with %s', (_, stage, message) => {
     expect(() => asking({ review: stage })).toThrow(`workflow 'release', stage 'review': ${message}`);
+  });
+
+  const RECEIPT = { type: 'task', role: 'requester' };
+
+  it('lets whoever submitted confirm a task', () => {
+    expect(validateWorkflow(asking({ managed, receipt: RECEIPT }), roles)).toEqual([]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'an approval',
+      { type: 'approval' },
+      "asks by role: 'requester' whoever submitted, who approves nothing: make it a task",
+    ],
+    [
+      'a task that keeps them out',
+      { alsoEligible: ['earlier-approver'] },
+      "asks whoever submitted, and keeps them out: add 'requester' to alsoEligible, or leave it out",
+    ],
+    [
+      'several of them',
+      { quorum: 2 },
+      "asks by role: 'requester' one person: remove quorum and rejectQuorum",
+    ],
+    [
+      'several rejections of theirs',
+      { rejectQuorum: 2 },
+      "asks by role: 'requester' one person: remove quorum and rejectQuorum",
+    ],
+  ])('does not ask whoever submitted for %s', (_, changes, message) => {
+    expect(told(seatRules(asking({ receipt: { ...RECEIPT, ...changes } }), roles))).toEqual([
+      `receipt: ${message}`,
+    ]);
+  });
+
+  it('refuses a role that has the name of whoever submitted', () => {
+    const named = { ...roles, requester: [person('ray')] };
+    expect(told(seatRules(asking({ receipt: RECEIPT }), named))).toEqual([
+      "receipt: asks by role: 'requester' whoever submitted, and there is a role of that name, too: rename that role",
+    ]);
+  });
+
+  it('names five at most of those who report to nobody, and counts the others', () => {
+    const alone = (count: number) => {
+      const employee = Array.from({ length: count }, (_, index) => person(`p${index}`));
+      return told(seatRules(asking({ managed }), { ...roles, employee }));
+    };
+    const five = [0, 1, 2, 3, 4].map((index) => `'p${index}@example.com'`).join(', ');
+    const rest =
+      "of the requester's role 'employee' submit: these people report to nobody: write manager: '...' in workflows/roles.ts";
+    expect(alone(5)).toEqual([`managed: would be stuck when ${five} ${rest}`]);
+    expect(alone(7)).toEqual([`managed: would be stuck when ${five} and 2 more ${rest}`]);
+  });
+
+  it('leaves a rule that cannot be followed out of what quorums say', () => {
+    expect(quorums(asking({ managed: { ...managed, quorum: 2 } }), roles)).toEqual([]);
+  });
+
+  it('names no role where two stages need one manager', () => {
+    expect(told(quorums(asking({ first: managed, second: managed }), roles))).toEqual([
+      "second: asks for more people than can decide: 'first' 1 line manager of the requester, 'second' 1 line manager of the requester, " +
+        "in all 2 different people, of whom there is 1 when 'amy@example.com' of the requester's role 'employee' submits, as the requester decides nothing; " +
+        "nobody decides two stages: give 'amy@example.com' another manager than 'mia@example.com', or lower a quorum",
+    ]);
+  });
+
+  it('takes as many rejections as there are people for each request', () => {
+    const uneven = { 'model/credit-*': ['risk'], 'model/*': ['risk-eu'] };
+    const beside = { ...owned, rejectQuorum: 2 };
+    expect(told(rejectQuorums(asking({ owned: beside }, uneven), roles))).toEqual([
+      'owned: its rejectQuorum is 2: write 1',
+    ]);
+  });
+
+  it('sees a split vote that only some requests can end in', () => {
+    const three = { ...roles, 'risk-eu': [person('eva'), person('els')] };
+    const many = { ...three, 'risk-us': [person('una'), person('ulf'), person('uwe')] };
+    const vote = { ...byRegion, quorum: 2, rejectQuorum: 2 };
+    expect(told(rejectQuorums(asking({ vote }), many))).toEqual([
+      "vote: may end in a split vote: after 1 rejection, one short of its rejectQuorum, too few people are left to approve: add people to 'risk-eu', 'risk-us', or lower rejectQuorum or a quorum",
+    ]);
+    const enough = { ...many, 'risk-eu': [...many['risk-eu'], person('eda')] };
+    expect(rejectQuorums(asking({ vote }), enough)).toEqual([]);
   });
 
   it('names a role that there is not', () => {

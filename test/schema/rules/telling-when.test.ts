@@ -76,10 +76,14 @@ describe('the rule of a `when` that tells requests apart', () => {
     const always: When = { any: [over(3), under(5)] };
     expect(judging({ any: [{ attribute: 'urgent', is: true }, never] })).toEqual([contradicts(never)]);
     expect(judging({ all: [{ not: { attribute: 'urgent', is: true } }, always] })).toEqual([holds(always)]);
+    expect(judging({ not: { any: [{ attribute: 'urgent', is: true }, never] } })).toEqual([
+      contradicts(never),
+    ]);
   });
 
   it('leaves what cannot be judged to the rules of that', () => {
     expect(judging({ all: [] })).toEqual([]);
+    expect(judging({ all: 3 } as never)).toEqual([]);
     expect(judging({ all: [{ attribute: 'other', is: 1 }, over(5), under(3)] })).toEqual([]);
   });
 

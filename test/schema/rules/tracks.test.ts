@@ -6,7 +6,7 @@ import { reworkTargets } from '../../../schema/rules/rework-targets.ts';
 import { tracks } from '../../../schema/rules/tracks.ts';
 import { validateWorkflow } from '../../../schema/validate-workflow.ts';
 import type { HumanStage, TracksStage, Workflow } from '../../../schema/workflow.ts';
-import { rolesOf, told } from '../samples.ts';
+import { approval, passing, rolesOf, told } from '../samples.ts';
 
 const roles = rolesOf({ author: ['amy'], lawyer: ['bob', 'ben'], guard: ['cleo'], actuary: ['dan'] });
 
@@ -107,6 +107,28 @@ describe('the rule of tracks', () => {
     expect(told(tracks(release(changes, legal)))).toEqual([message]);
   });
 
+  it('accepts two tracks, one of which is enough, and what a request must bring for them', () => {
+    expect(tracks(release({ tracks: ['review-legal', 'review-risk'], atLeast: 2 }))).toEqual([]);
+    expect(tracks(release({ atLeast: 1 }))).toEqual([]);
+    const brought = {
+      lineage: false,
+      artifact: true,
+      attributes: { tier: 'text' },
+      metrics: ['auc'],
+    } as const;
+    const looking = (submission: Workflow['submission']) =>
+      told(tracks({ ...release({}, reviewing('artifact', 'metrics', 'attributes')), submission }));
+    expect(looking(brought)).toEqual([]);
+    expect(looking({ lineage: true, artifact: false, attributes: {} })).toEqual([
+      "review-legal: reviews 'artifact', 'metrics', 'attributes', which no request need bring, so that no change of it would be seen: demand it in submission, or remove it",
+    ]);
+  });
+
+  it('leaves stages that are no track as they are', () => {
+    const review = approval({ ifExpired: 'next', alsoEligible: ['earlier-approver'] });
+    expect(tracks(passing({ review }))).toEqual([]);
+  });
+
   it('leaves an atLeast that is all of them to tasks and conditions', () => {
     expect(tracks(release({}, { type: 'task' }))).toEqual([]);
     expect(tracks(release({}, { when: { metric: 'auc', under: 0.9 } }))).toEqual([]);
@@ -117,6 +139,10 @@ describe('the rules of other stages', () => {
   it('count the longest of its tracks, which wait at the same time', () => {
     expect(durations(release())).toEqual([]);
     expect(told(durations(release({}, { due: { seconds: 366 * 86_400 } })))).toHaveLength(1);
+    const twice = { ...release(), rework: { due: { seconds: 86_400 }, maxAttempts: 2 } };
+    expect(told(durations(twice))).toEqual([
+      'two attempts and the rework between them may last 401 days in all: shorten them to 365 days, the longest that a state machine runs, or write rework: { maxAttempts: 1 }',
+    ]);
   });
 
   it('let an attempt begin again at the stage, and at none of its tracks', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vocabulary } from '../../../schema/rules/vocabulary.ts';
-import type { Stage, Workflow } from '../../../schema/workflow.ts';
+import type { Stage, WaitStage, Workflow } from '../../../schema/workflow.ts';
 import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, check, promotion, sampleWorkflow, told } from '../samples.ts';
 
@@ -8,6 +8,15 @@ import { approval, check, promotion, sampleWorkflow, told } from '../samples.ts'
 const untyped = (changes: object) => vocabulary(sampleWorkflow(changes as Partial<Workflow>));
 const untypedStage = (stage: Stage, changes: object) =>
   told(untyped({ stages: { s: { ...stage, ...changes } } }));
+
+const wait: WaitStage = {
+  type: 'wait',
+  title: 'Soak',
+  for: { seconds: 60 },
+  checks: {},
+  ifFailed: 'reject',
+  next: 'end',
+};
 
 describe('the rule of vocabulary', () => {
   it('accepts every word of the model', () => {
@@ -27,6 +36,9 @@ describe('the rule of vocabulary', () => {
       promotion({ blockedBy: 'overdue-findings' }),
       promotion({ type: 'retirement', blockedBy: 'open-findings' }),
       promotion({ type: 'attestation' }),
+      { ...wait, ifFailed: 'request-changes' },
+      { ...wait, ifFailed: { start: 'rollback' } },
+      { type: 'tracks', title: 'Review', tracks: [], atLeast: 1, next: 'end' },
     ];
     for (const stage of stages) expect(untypedStage(stage as Stage, {})).toEqual([]);
     for (const when of ['now', 'before']) {
@@ -70,6 +82,7 @@ describe('the rule of vocabulary', () => {
       "'end', 'next', or { start: 'WORKFLOW' }",
     ],
     [check({}), { ifFailed: 'fail' }, "ifFailed 'fail'", "'request-changes', 'reject'"],
+    [wait, { ifFailed: 'fail' }, "ifFailed 'fail'", "'request-changes', 'reject'"],
     [promotion(), { blockedBy: 'findings' }, "blockedBy 'findings'", "'overdue-findings', 'open-findings'"],
     [
       promotion(),

@@ -90,6 +90,36 @@ describe('the rule of votes', () => {
     ]);
   });
 
+  it('takes an abstention from a share of the people, and where the chair settles the vote', () => {
+    expect(saying(board({ approvers: share('60%'), abstain: true }))).toEqual([]);
+    const all = board({ approvers: share('100%'), abstain: true });
+    expect(saying({ ...all, chair: { role: 'head', casting: true } })).toEqual([]);
+    expect(saying({ ...all, rejectQuorum: 2, chair: { role: 'head', veto: true } })).toHaveLength(1);
+  });
+
+  it('says nothing of people whom each request names for itself', () => {
+    const boss = {
+      role: 'line manager of the requester',
+      quorum: 1,
+      rule: { managerOf: 'requester' },
+    } as const;
+    for (const approvers of [[boss], [boss, ...share('100%')]])
+      expect(
+        saying(board({ approvers, abstain: true, chair: { role: 'guest', casting: true } })),
+        `${approvers.length}`,
+      ).toEqual([]);
+    expect(saying(board({ approvers: [boss, ...share('100%')], abstain: true }))).toEqual([]);
+  });
+
+  it('leaves stages that ask nobody, and too many, to the rules of that', () => {
+    expect(saying(board({ approvers: [], chair: { role: 'head', casting: true } }))).toEqual([]);
+    expect(saying(approval({ ...asks({ board: 9, guest: 2 }), inOrder: true }))).toEqual([]);
+  });
+
+  it('takes an order in which enough are left, whoever has signed before', () => {
+    expect(saying(approval({ ...asks({ board: 3, manager: 1 }), inOrder: true }))).toEqual([]);
+  });
+
   it('takes a split vote that the chair settles', () => {
     const split = board({ rejectQuorum: 4 });
     const said = (stage: HumanStage) => told(rejectQuorums(passing({ review: stage }), roles));

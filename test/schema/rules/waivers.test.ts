@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
+import { knownRoles } from '../../../schema/rules/known-roles.ts';
 import { waivers } from '../../../schema/rules/waivers.ts';
 import { validateWorkflow } from '../../../schema/validate-workflow.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -18,6 +19,11 @@ describe('the rule of waivers', () => {
     expect(told(waivers(passing({ gate, 'gate-waiver': waiver, 'roll-out': task() })))).toEqual([]);
     expect(told(waivers(passing({ publish: promotion(), gate, 'gate-waiver': waiver })))).toEqual([]);
     expect(told(waivers(passing({ gate: check(accurate), publish: promotion() })))).toEqual([]);
+  });
+
+  it('leaves alone what promotes nothing', () => {
+    expect(behind({ type: 'retirement' })).toEqual([]);
+    expect(behind({ type: 'attestation', blockedBy: 'open-findings' })).toEqual([]);
   });
 
   it('refuses waivers that hold nothing, or their own promotion', () => {
@@ -88,6 +94,9 @@ describe('a check that may be waived', () => {
   });
 
   it('names a role with people', () => {
+    expect(told(knownRoles(define(source({ waivableBy: 'risc' })), roles))).toEqual([
+      "gate: its waivableBy 'risc' is no role: did you mean 'risk'?",
+    ]);
     expect(told(validateWorkflow(define(source({ waivableBy: 'risc' })), roles))).toContain(
       "gate: its waivableBy 'risc' is no role: did you mean 'risk'?",
     );
