@@ -179,6 +179,7 @@ function doubtsOfEnd({ stage, choice, chair, outcome }: Vote, { asked, approved,
         allowed: (rules) => rules === undefined || rules.casting || (choice === 'reject' && isEnough(rules)),
       },
     ];
+  if (outcome !== undefined) return [];
   if (choice === 'reject')
     return [
       {

@@ -114,12 +114,12 @@ describe('a promotion', () => {
   });
 
   test.each([
-    ['the check', 'checked', "had passed 'gate'"],
-    ['the decision that settled a stage', 'decided', "had passed 'review'"],
-  ])('is found that comes without %s', async (_, action, what) => {
+    ['the check', 'checked', 'rejected', "had passed 'gate'"],
+    ['the decision that settled a stage', 'decided', 'changes-requested', "had passed 'review'"],
+  ])('is found that comes without %s', async (_, action, outcome, what) => {
     const settled = short?.findLast((item) => parse(item).action === action) as SealedEntry;
     const forged = rewrite(short ?? [], settled, ({ details }) => ({
-      details: { ...details, outcome: 'rejected' },
+      details: { ...details, outcome },
     }));
     await expectBoth(forged, what);
   });
@@ -230,7 +230,7 @@ describe('a promotion behind a check that may be waived', () => {
     const items = await waived(0.7);
     const settled = items.findLast((item) => parse(item).action === 'decided') as SealedEntry;
     const forged = rewrite(items, settled, ({ details }) => ({
-      details: { ...details, outcome: 'rejected' },
+      details: { ...details, outcome: 'changes-requested' },
     }));
     await expectBoth(forged, "had passed 'gate-waiver'");
   });
