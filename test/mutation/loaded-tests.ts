@@ -14,18 +14,28 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const TESTS = [
   'test/lambdas/domain/**/*.test.ts',
   'test/schema/**/*.test.ts',
-  'test/lambdas/operations/{rules,waits}.test.ts',
-  'test/lambdas/operations/features/{answers,quorums,tracks,waivers,who-decides}.test.ts',
+  'test/lambdas/operations/{joint-decision,rescind,rules,together,waits}.test.ts',
+  'test/lambdas/operations/{monitors,registered,sagemaker,webhooks}/*.test.ts',
+  'test/lambdas/operations/features/*.test.ts',
   'test/simulation/votes.test.ts',
   'test/docs/event-schemas.test.ts',
   'test/workflows/shipped.test.ts',
 ];
 /** Random lives and calendars are not the same twice, and take seconds for each mutant. */
-const LEFT_OUT = ['test/lambdas/domain/life/**', 'test/schema/calendar-{properties,temporal}.test.ts'];
-/** No test takes so long without a mutant, on a busy machine either; in milliseconds. */
-const LONGEST = 10_000;
+const LEFT_OUT = [
+  'test/lambdas/domain/life/**',
+  'test/schema/calendar-{properties,temporal}.test.ts',
+  'test/**/*.campaign.test.ts',
+];
+/** What a test may take with a mutant, in milliseconds and beside many times what it usually takes: the rest waits for ever. */
+const PATIENCE = 2000;
+const TIMES = 20;
+const FIRST = 30_000;
 // Tests set clocks of their own.
 const { setTimeout, clearTimeout } = globalThis;
+
+/** How long a test has taken the first time, in milliseconds. */
+const usual = new Map<RunnerTestCase, number>();
 
 /** What StrykerJS's changed code looks at to know which mutant it is, and where it notes what was reached. */
 interface Switch {
@@ -99,8 +109,10 @@ async function tryMutant(
   return { tests: ran, endless: false, spoilt: false };
 }
 
-/** Runs a test with the hooks around it, as Vitest does. */
+/** Runs a test with the hooks around it, as Vitest does, for so many milliseconds at most. */
 async function run(one: RunnerTestCase): Promise<Ran> {
+  const usually = usual.get(one);
+  const limit = usually === undefined ? FIRST : PATIENCE + TIMES * usually;
   const suites = suitesAround(one);
   const began = performance.now();
   const failures: unknown[] = [];
@@ -119,7 +131,7 @@ async function run(one: RunnerTestCase): Promise<Ran> {
         cleanups.push(await hook(one.context, suite));
     await TestRunner.getTestFn(one)();
   };
-  await attempt(() => withinTime(body()));
+  await attempt(() => within(limit, body()));
   for (const suite of suites.toReversed())
     for (const hook of TestRunner.getSuiteHooks(suite).afterEach)
       await attempt(() => hook(one.context, suite));
@@ -128,18 +140,20 @@ async function run(one: RunnerTestCase): Promise<Ran> {
   Object.assign(one, { onFinished: undefined, onFailed: undefined });
   for (const finish of onFinished.toReversed()) await attempt(() => finish(one.context));
   const [failure] = failures;
+  const milliseconds = performance.now() - began;
+  if (usually === undefined) usual.set(one, milliseconds);
   return {
     id: idOf(one),
     file: suites[1]?.name ?? '',
-    milliseconds: performance.now() - began,
+    milliseconds,
     ...(failures.length === 0 ? {} : { failure: String(failure) }),
   };
 }
 
-async function withinTime(running: Promise<void>): Promise<void> {
+async function within(limit: number, running: Promise<void>): Promise<void> {
   let clock: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    clock = setTimeout(() => reject(new Error(`not done after ${LONGEST} ms`)), LONGEST);
+    clock = setTimeout(() => reject(new Error(`not done after ${limit} ms`)), limit);
   });
   try {
     await Promise.race([running, late]);

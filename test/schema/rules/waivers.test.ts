@@ -131,6 +131,7 @@ describe('in a whole definition', () => {
       'a promotion that waits for no waiver that is overdue',
       (w) => {
         w.stages.gate.waivableBy = 'operator';
+        delete w.stages.review.escalate;
         delete w.stages['to-production'].blockedBy;
         w.stages['to-qa'].blockedBy = 'overdue-findings';
         w.stages.deploy.role = 'analyst';
