@@ -109,8 +109,8 @@ export const stageMutants: readonly Mutant[] = [
       'return { ...result, found:',
     ],
     'end at a date that has not come': [
-      'return new Date(Math.max(now.getTime(), instantOf(named)?.getTime() ?? 0));',
-      'return new Date(named === undefined ? 0 : now.getTime());',
+      'return new Date(Math.max(now.getTime(), ...dates.map(',
+      'return new Date(Math.min(now.getTime(), ...dates.map(',
     ],
     'wait on when the time is over and the check has not passed': [
       'return over ? end(known, name, { results, actor, why }) : goOn(known, name, { results, actor });',
