@@ -57,9 +57,15 @@ export const tell = (ports: ChatPorts) => async (event: unknown) => {
   const notification = chatNotification({ workflow, state, news, id: sealed.hash, eventType, consoleUrl });
   const hearing = Object.entries(ports.chat).filter(([, channel]) => hears(ports, channel, workflow, told));
   const text = JSON.stringify(notification, undefined, 2);
-  const title = cut(inAscii(notification.content.title), MAX_SUBJECT) || 'Countersign';
+  const title = titleOf(notification.content.title);
   await forEach(hearing, ([name]) => ports.topics.publish(name, title, text));
 };
+
+/** A title in ASCII, which takes back likenesses of markup: nothing of that is left. */
+function titleOf(title: string): string {
+  const plain = inAscii(title).replace(/[^A-Za-z0-9 .,:/-]/g, ' ');
+  return cut(plain.replace(/ +/g, ' ').trim(), MAX_SUBJECT);
+}
 
 async function toldOfRequest(
   ports: ChatPorts,

@@ -186,16 +186,19 @@ describe('a channel', () => {
     expect(published.map(({ channel }) => channel)).toEqual(['kept']);
   });
 
-  test('is led nowhere by the name of a version', async () => {
-    const story = new InformedStory(undefined, { version: 'v_1_.evil.example' });
+  test('is called by nobody and led nowhere, whatever a version is named', async () => {
+    const story = new InformedStory(undefined, { version: '<!channel> @here [x](https://evil.example) _1_' });
     await story.intake();
     await story.openStage('review');
     await toldOf(story, 'stage-opened');
-    const shown = 'v＿1＿.evil［.］example';
+    const shown = '‹!channel› ＠here ［x］(https［:］//evil［.］example) ＿1＿';
     expect(published[0]?.notification.content).toMatchObject({
       title: `Joint review waits for people: model/churn, version ${shown}`,
       keywords: ['model/churn', shown, 'Joint promotion'],
     });
-    expect(JSON.stringify(published)).not.toContain('evil.example');
+    expect(published[0]?.title).toBe(
+      'Joint review waits for people: model/churn, version channel here x https : //evil . example 1',
+    );
+    expect(JSON.stringify(published)).not.toMatch(/evil\.example|<!|@here/);
   });
 });
