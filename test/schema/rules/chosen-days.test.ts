@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { chosenDays } from '../../../schema/rules/chosen-days.ts';
 import { forms } from '../../../schema/rules/forms.ts';
 import { ownEnds } from '../../../schema/rules/own-ends.ts';
@@ -84,5 +85,33 @@ describe('what a request promotes for a time', () => {
       expect.stringContaining("would end that one before: write newerVersion: 'queue'"),
     ]);
     expect(ownEnds(passing(stages, { newerVersion: 'queue' }))).toEqual([]);
+  });
+});
+
+describe('a question that some are not asked', () => {
+  const define = workflowsFor<string>({ author: [], legal: [], security: [] });
+  const track = { role: 'legal', dueIn: '2 days' } as const;
+  const chosen = (atLeast: number) =>
+    define({
+      id: 'chosen',
+      title: 'Chosen',
+      subject: 'change',
+      requester: 'author',
+      stages: {
+        examine: {
+          type: 'tracks',
+          atLeast,
+          tracks: {
+            legal: { ...track, form: { when: { label: 'On', type: 'date', atLeast: 0, atMost: 9 } } },
+            security: { ...track, role: 'security' },
+          },
+        },
+        hold: { type: 'wait', until: { answer: 'examine-legal.when' } },
+      },
+    });
+
+  it('chooses no day where another track may be enough', () => {
+    expect(chosenDays(chosen(2))).toEqual([]);
+    expect(told(chosenDays(chosen(1))).join()).toContain('which may be missing or differ');
   });
 });
