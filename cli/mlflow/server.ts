@@ -1,4 +1,4 @@
-import type { MlflowCredentials } from '../../lambdas/adapters/mlflow-registry.ts';
+import { authorizationOf, type MlflowCredentials } from '../../lambdas/adapters/mlflow-registry.ts';
 import { CommandError } from '../errors.ts';
 
 /** What a webhook of ours is called there. */
@@ -79,12 +79,6 @@ export class HookServer {
     if (response.ok) return JSON.parse(text === '' ? '{}' : text);
     throw new CommandError(explainAnswer(response.status, text));
   }
-}
-
-function authorizationOf({ token, username, password }: MlflowCredentials): Record<string, string> {
-  if (token !== undefined) return { authorization: `Bearer ${token}` };
-  if (username === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
 }
 
 /** What an answer of the server means, and what to do about it. */

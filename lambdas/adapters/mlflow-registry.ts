@@ -161,7 +161,8 @@ export class MlflowRegistry implements ModelRegistry {
   }
 }
 
-function authorizationOf({ token, username, password }: MlflowCredentials): Record<string, string> {
+/** The header by which a tracking server knows who asks; none for one that asks nobody. */
+export function authorizationOf({ token, username, password }: MlflowCredentials): Record<string, string> {
   if (token !== undefined) return { authorization: `Bearer ${token}` };
   if (username === undefined) return {};
   return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
