@@ -29,23 +29,18 @@ export const healthPage = consolePage({
   section: { name: 'Health' },
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
-  show: async (given, { now, who: { person } }) => {
-    const damage = { found: 0 };
-    const ports = { ...given, log: countingDamage(given.log, damage) };
-    const [{ value: open, at: asOf }, stuck, held, alone, awaited, untold, compared, silent, digest] =
-      await Promise.all([
-        openRequests(given),
-        stuckSince(ports, now),
-        gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
-        gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
-        lateOnes(ports, now),
-        untoldBy(ports.told),
-        ports.kept.counted('comparison', () => compare(ports)),
-        unconfirmed(ports),
-        lastDigest(ports),
-      ]);
+  show: async (ports, { now, who: { person } }) => {
+    const [{ value: open, at: asOf }, listed, untold, compared, silent, digest] = await Promise.all([
+      openRequests(ports),
+      ports.kept.counted('troubles', () => listTroubles(ports, now)),
+      untoldBy(ports.told),
+      ports.kept.counted('comparison', () => compare(ports)),
+      unconfirmed(ports),
+      lastDigest(ports),
+    ]);
+    const { stuck, held, alone, awaited, damage } = listed.value;
     const { people, unknown } = silent.value;
-    const damages = damage.found + open.damaged;
+    const damages = damage + open.damaged;
     const health: Health = {
       troubles: [
         ...stuck.items,
@@ -78,10 +73,23 @@ export const healthPage = consolePage({
         unconfirmed: health.unconfirmed,
         complete: health.complete,
       },
-      asOf,
+      asOf: listed.at < asOf ? listed.at : asOf,
     };
   },
 });
+
+/** What of the lists of the views does not go as it should, and how much of them was none. */
+async function listTroubles(given: ConsolePorts, now: Date) {
+  const damage = { found: 0 };
+  const ports = { ...given, log: countingDamage(given.log, damage) };
+  const [stuck, held, alone, awaited] = await Promise.all([
+    stuckSince(ports, now),
+    gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
+    gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
+    lateOnes(ports, now),
+  ]);
+  return { stuck, held, alone, awaited, damage: damage.found };
+}
 
 /** What should have gone on by now. The sweeper looks at what is due each minute; what is still due then goes on by nothing. */
 async function stuckSince(ports: ConsolePorts, now: Date) {

@@ -20,7 +20,7 @@ import { type ConsolePorts, consolePage } from './page.ts';
 import { decidedIn, newestOf } from './past.ts';
 
 const place = z.string();
-const [TASKS, OTHERS] = ['50', '20'];
+const [TASKS, OTHERS] = ['25', '20'];
 /** So many of their latest decisions are shown, of this month and the one before. */
 const DECISIONS = 10;
 const MOST_DECISIONS = 5_000;

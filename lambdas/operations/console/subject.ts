@@ -14,7 +14,7 @@ import { requestsIn } from '../../engine/lists.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 
 const place = z.string();
-const REQUESTS = '50';
+const REQUESTS = '25';
 /** What comes after every place in the list of a subject's requests. */
 const END = 'open$';
 /** So many entries of a subject are looked at for what ran when. */
@@ -30,9 +30,12 @@ export const subject = consolePage({
     const name = subjectOf(path);
     const last = await lastOfSubject(ports, name);
     const range = { before: decodePlace(place, query.after) ?? END, atOnce: Number(REQUESTS) + 1 };
-    const [{ items, next }, entries] = await Promise.all([
+    const [{ items, next }, lanes] = await Promise.all([
       takePage(requestsIn(ports, requestsOf(name), range), REQUESTS, ({ state }) => state),
-      recentEntries(ports, last),
+      // As of its last entry nothing of it changes any more.
+      ports.kept.counted(`spans of ${name} at ${last.seq}`, async () =>
+        spansOf(await recentEntries(ports, last)),
+      ),
     ]);
     const [newest] = items;
     const workflow = newest === undefined ? undefined : await definitionOf(ports, newest.definition);
@@ -42,7 +45,7 @@ export const subject = consolePage({
       state: last.state,
       versions: versionsOf(items, last.state),
       workflow,
-      lanes: spansOf(entries),
+      lanes: lanes.value,
       environments: [...new Set([...inOrder, ...environments])],
       roles: ports.catalogue.roles,
       now,

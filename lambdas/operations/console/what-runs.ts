@@ -12,11 +12,11 @@ import { SUBJECTS } from '../../domain/views/lists.ts';
 import { type Seen, subjectsIn, tryToShow } from '../../engine/lists.ts';
 import type { Catalogue, Range } from '../../ports.ts';
 import { overTime } from './over-time.ts';
-import { type ConsolePorts, consolePage } from './page.ts';
+import { consolePage, type PagePorts } from './page.ts';
 
 const place = z.string();
 /** So many subjects at once; fewer where each takes reading the ledger. */
-const [NOW, BACK_THEN] = ['50', '10'];
+const [NOW, BACK_THEN] = ['25', '10'];
 
 const query = z.strictObject({
   at: z.optional(anyInstant),
@@ -113,14 +113,16 @@ function rangeOf({
 
 /** The same subjects as they were, by the ledger; those are left out that nothing was known of. */
 async function backThen(
-  ports: ConsolePorts,
+  ports: PagePorts,
   subjects: readonly SubjectState[],
   at: string,
 ): Promise<SubjectState[]> {
   const found = await Promise.all(
     subjects.map(async ({ subject }) => {
       try {
-        return [(await entryAt(ports, subject, at)).state];
+        // What was then changes no more.
+        const { value } = await ports.kept.counted(`${subject} at ${at}`, () => entryAt(ports, subject, at));
+        return [value.state];
       } catch (error) {
         if (GovernanceError.is(error, 'BeforeBeginning')) return [];
         throw error;
