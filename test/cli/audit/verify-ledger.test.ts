@@ -224,7 +224,8 @@ describe('rewriting a stream so that its own chain is whole', { timeout: 60_000 
       runs,
     );
     const added = insertAfter(items, lastOf(finished), forge);
-    expect(await places(added)).toEqual([place(lastOf(finished))]);
+    // What is added decides a stage that was settled, which is found as well.
+    expect(await places(added)).toContain(place(lastOf(finished)));
   });
 
   it('finds a whole request removed, closed or open', async () => {
