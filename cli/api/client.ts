@@ -83,9 +83,8 @@ export class ApiClient {
 function fill(route: string, path: Readonly<Record<string, unknown>>): string {
   return route.replace(/\{(\w+)\}/g, (_, name: string) => {
     const given = String(path[name]);
-    const value = name === 'name' ? safeName(given) : given;
-    if (/^\.{0,2}$/.test(value)) throw new UsageError(`'${value}' is no name: check how it is written.`);
-    return encodeURIComponent(value);
+    if (/^\.{0,2}$/.test(given)) throw new UsageError(`'${given}' is no name: check how it is written.`);
+    return encodeURIComponent(name === 'name' ? safeName(given) : given);
   });
 }
 

@@ -47,7 +47,7 @@ function signatureOf({ method, path, query, headers, body }: Arrived, date: stri
 }
 
 describe('a call of the API', () => {
-  it('goes to the route of the operation, its names encoded, what is undefined left out', async () => {
+  it('goes to the route of the operation, its names in their safe form, what is undefined left out', async () => {
     const { endpoint, arrived } = await serve(() => ({ json: { entries: [] } }));
     const path = { kind: 'model', name: 'a/b?c#d e' };
     await new ApiClient({ endpoint: `${endpoint}/` }, {}).call('subjectHistory', {
@@ -57,7 +57,7 @@ describe('a call of the API', () => {
     expect(arrived).toMatchObject([
       {
         method: 'GET',
-        path: '/v1/subjects/model/a%2Fb%3Fc%23d%20e/history',
+        path: '/v1/subjects/model/_a_2Fb_3Fc_23d_20e/history',
         query: { version: '1+2', limit: '7' },
       },
     ]);

@@ -169,7 +169,7 @@ describe('the next attempt from the page', () => {
   it('shows each violation beside its control, and loses nothing', async () => {
     const story = await inRework();
     const page = await revise(story, {
-      'new-version': 'not a version',
+      'new-version': 'no\u202eversion',
       'training-data-sha256': 'xyz',
       'training-data-collected': '2026-02-30',
       'code-commit': '',
@@ -188,7 +188,7 @@ describe('the next attempt from the page', () => {
       expect(page.body, control).toContain(`id="${control}-problem"`);
     }
     expect(readText(page.body)).toContain('Metrics, auc: must be a finite number');
-    expect(page.body).toContain('value="not a version"');
+    expect(page.body).toContain('value="no\ufffdversion"');
     expect(page.body).toContain('kept \u{1F600} &lt;b&gt;</textarea>');
     expect(story.state.status).toBe('rework');
   });
@@ -207,7 +207,7 @@ describe('the next attempt from the page', () => {
     const story = await inRework();
     const page = await revise(story, {
       version: '15',
-      'new-version': 'has space',
+      'new-version': 'no\u202eversion',
       'training-data-sha256': 'xyz',
       'code-commit': '',
       'artifact-uri': 'no uri',
