@@ -9,6 +9,7 @@ import {
   approvalSeats,
   type CountedSeats,
   findShortageOf,
+  mayDecide,
   type Seat,
   seatsFor,
   type Team,
@@ -123,29 +124,25 @@ function rejectionSeats(
  */
 function rejectionsOfAll(stage: Named<HumanStage>, order: number, roles: Roles, about: About): Seat[][] {
   const [, { approvers, rejectQuorum }] = stage;
-  const alike = Object.values(
-    Object.groupBy(allOf(approvers, roles, about), (email) =>
-      approvers
-        .filter((of) => allOf([of], roles, about).includes(email))
-        .map(({ role }) => role)
-        .join(' '),
-    ),
+  const people = mayDecide(stage[1], allOf(approvers, roles, about), about.requester);
+  const alike = Map.groupBy(people, (email) =>
+    approvers
+      .filter((of) => allOf([of], roles, about).includes(email))
+      .map(({ role }) => role)
+      .join(' '),
   );
-  return sharesOf(
-    rejectQuorum - 1,
-    alike.map((people = []) => people.length),
-  ).map((counts) =>
-    counts.flatMap((count, index) =>
-      seatsFor(stage, order, NO_QUORUM, count, alike[index] ?? [], about.requester),
-    ),
+  return sharesOf(rejectQuorum - 1, [...alike.values()]).map((shares) =>
+    shares.flatMap(([count, among]) => seatsFor(stage, order, NO_QUORUM, count, among, about.requester)),
   );
 }
 
-/** Every way to take so many from groups of these sizes. */
-function sharesOf(count: number, [size, ...others]: readonly number[]): number[][] {
-  if (size === undefined) return count === 0 ? [[]] : [];
-  return Array.from({ length: Math.min(size, count) + 1 }, (_, taken) => taken).flatMap((taken) =>
-    sharesOf(count - taken, others).map((rest) => [taken, ...rest]),
+type Among = readonly [count: number, people: readonly string[]];
+
+/** Every way to take so many of these groups, or fewer. */
+function sharesOf(count: number, [group, ...others]: readonly (readonly string[])[]): Among[][] {
+  if (group === undefined) return [[]];
+  return Array.from({ length: Math.min(group.length, count) + 1 }, (_, taken) => taken).flatMap((taken) =>
+    sharesOf(count - taken, others).map((rest): Among[] => [[taken, group], ...rest]),
   );
 }
 

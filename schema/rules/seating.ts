@@ -174,7 +174,7 @@ function countSeats(
 }
 
 /** Of these people the ones whom a stage does not keep out as requesters. */
-function mayDecide(
+export function mayDecide(
   { alsoEligible }: HumanStage,
   people: readonly string[],
   requester: string | undefined,

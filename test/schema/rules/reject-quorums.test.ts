@@ -57,6 +57,24 @@ describe('the rule of reject quorums', () => {
     expect(rejectQuorums(passing({ vote: approval(stage) }), more)).toEqual([]);
   });
 
+  it('takes no rejection from whoever submits, where there are several ways to approve', () => {
+    const vote = (rejectQuorum: number) =>
+      passing({
+        vote: approval({
+          ...asks({ director: 1, manager: 2 }),
+          anyOf: [asks({ director: 1 }).approvers, asks({ manager: 2 }).approvers],
+          rejectQuorum,
+        }),
+      });
+    const both = rolesOf({ author: ['amy'], director: ['d', 'e', 'amy'], manager: ['m', 'n', 'o', 'amy'] });
+    expect(rejectQuorums(vote(2), both)).toEqual([]);
+    const few = rolesOf({ author: ['amy'], director: ['d', 'amy'], manager: ['m', 'n'] });
+    expect(told(rejectQuorums(vote(3), few))).toEqual([
+      'vote: may end in a split vote: after 2 rejections, one short of its rejectQuorum, too few people are left to ' +
+        "approve: add people to 'director', 'manager', or lower rejectQuorum or a quorum",
+    ]);
+  });
+
   it('names the stage alone that may get stuck', () => {
     const roles = rolesOf({
       author: ['amy'],
