@@ -99,7 +99,7 @@ function answersIn(workflow: Workflow, answer: string, wanted: readonly Value[])
   const found = questionOf(workflow, answer);
   if (found === undefined) return [undefined];
   const values = representatives(answersTo(found.field) ?? 'text', wanted);
-  return mayLack(workflow, found.asking, found.field) ? [...values, undefined] : values;
+  return mayLack(workflow, found) ? [...values, undefined] : values;
 }
 
 function valuesIn(leaf: WhenLeaf): readonly Value[] {

@@ -33,7 +33,7 @@ function describe(workflow: Workflow, name: string, answer: string): string | un
   }
   const { field } = found;
   if (field.type !== 'date') return `which is of type '${field.type}': ask it as type: 'date'`;
-  if (mayLack(workflow, found.asking, field))
+  if (mayLack(workflow, found))
     return 'which may be missing or differ: ask it at a stage of one person that always applies, and not as optional';
   const { atLeast = Number.NaN, atMost = Number.NaN } = field;
   return atLeast >= 0 && atMost <= MOST_DAYS

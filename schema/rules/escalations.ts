@@ -9,7 +9,7 @@ import { type Problem, problem } from './rule.ts';
 import { type Team, teamsOf } from './seating.ts';
 import { seats } from './seats.ts';
 import { isShorter } from './waits.ts';
-import { allStages, humanStages } from './walk.ts';
+import { allStages, humanStages, mayBePassed, type Named } from './walk.ts';
 
 /**
  * An escalation asks people who are not asked anyway and may decide, while there is still time to answer: somebody at least in some
@@ -64,7 +64,9 @@ function outOfReach(workflow: Workflow, roles: Roles): OutOfReach[] {
       const before = escalationsOf(stage).slice(0, index);
       const concerned = teams.filter(({ stages }) => stages.some(([one]) => one === name));
       const reaches = (requester: string | undefined) =>
-        concerned.some((team) => reachesSomebody(name, stage, { to, before }, { ...team, requester }, roles));
+        concerned.some((team) =>
+          reachesSomebody(workflow, [name, stage], { to, before }, { ...team, requester }, roles),
+        );
       const idle = submitting.filter((requester) => !reaches(requester));
       if (concerned.length === 0 || idle.length === 0) return [];
       const requesters = idle.length === submitting.length ? undefined : idle.map(String);
@@ -74,34 +76,32 @@ function outOfReach(workflow: Workflow, roles: Roles): OutOfReach[] {
 }
 
 function reachesSomebody(
-  name: string,
-  stage: HumanStage,
+  workflow: Workflow,
+  [name, stage]: Named<HumanStage>,
   { to, before }: { readonly to: string; readonly before: readonly Escalation[] },
   about: Team & { readonly requester: string | undefined },
   roles: Roles,
 ): boolean {
   const order = about.stages.findIndex(([one]) => one === name);
+  const passed = about.stages.slice(0, order).filter((earlier) => !mayBePassed(workflow, earlier));
   const barred = new Set([
     ...stage.approvers.flatMap((of) => addresses(peopleOf(of, roles, about))),
     ...before.flatMap((step) => membersOf(roles, step.to).map(({ email }) => email)),
     ...(stage.alsoEligible.includes('requester') ? [] : [about.requester]),
     ...(stage.alsoEligible.includes('earlier-approver')
       ? []
-      : about.stages.slice(0, order).flatMap(([, earlier]) => bound(earlier, about, roles))),
+      : passed.flatMap(([, earlier]) => bound(earlier, about, roles))),
   ]);
   return membersOf(roles, to).some(({ email }) => !barred.has(email));
 }
 
-/**
- * Who must have decided a stage once it is passed: everybody where it needs all of those who may. At one that waives what failed, or
- * looks at a share of what a rule approved, nobody need.
- */
+/** Who must have decided a stage once it is approved: everybody where it needs all of those who may. */
 function bound(
-  { approvers, anyOf, alsoEligible, waives, samples }: HumanStage,
+  { approvers, anyOf, alsoEligible }: HumanStage,
   about: Team & { readonly requester: string | undefined },
   roles: Roles,
 ): string[] {
-  if ([anyOf, waives, samples].some((one) => one !== undefined)) return [];
+  if (anyOf !== undefined) return [];
   return approvers.flatMap((of) => {
     const people = addresses(peopleOf(of, roles, about)).filter(
       (email) => email !== about.requester || alsoEligible.includes('requester'),

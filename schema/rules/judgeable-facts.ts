@@ -1,11 +1,11 @@
 import { own } from '../own.ts';
-import { stateOf, tracksAround } from '../tracks.ts';
 import { nearestWord } from '../unknown-words.ts';
 import type { Comparison } from '../when.ts';
 import { instead, quoteAll } from '../wording.ts';
 import {
   type AttributeType,
   type FormField,
+  type HumanStage,
   isEffect,
   isHuman,
   type Stage,
@@ -14,7 +14,7 @@ import {
   waysOf,
 } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
+import { allStages, humanStages, mayBePassed, type Named, stagesBefore } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
 import { leavesOf } from './when-walk.ts';
 
@@ -33,16 +33,20 @@ export function judgeableFacts(workflow: Workflow): readonly Problem[] {
   });
 }
 
+/** A question, and the stage that asks it. */
+export interface Question {
+  readonly asking: string;
+  readonly stage: HumanStage;
+  readonly field: FormField;
+}
+
 /** A question of a stage, where an answer names one: `review.impact`. */
-export function questionOf(
-  { stages }: Workflow,
-  answer: string,
-): { readonly asking: string; readonly stage: Stage; readonly field: FormField } | undefined {
+export function questionOf({ stages }: Workflow, answer: string): Question | undefined {
   const [asking = '', question] = answer.split('.');
   const stage = own(stages, asking);
-  const field =
-    stage !== undefined && isHuman(stage) ? stage.form.find(({ name }) => name === question) : undefined;
-  return stage && field && { asking, stage, field };
+  if (stage === undefined || !isHuman(stage)) return undefined;
+  const field = stage.form.find(({ name }) => name === question);
+  return field && { asking, stage, field };
 }
 
 /** What the answers to a question can be, as an attribute would say; `undefined` where no `when` can compare them. */
@@ -53,23 +57,12 @@ export function answersTo({ type, options }: FormField): AttributeType | undefin
 }
 
 /** True where a stage may be passed without one answer to a question that all approvers share. */
-export function mayLack(workflow: Workflow, name: string, { optional }: FormField): boolean {
-  const stage = own(workflow.stages, name);
-  if (stage === undefined) return true;
-  const [, around] = tracksAround(workflow, name) ?? [];
-  // Of several tracks, some may be enough; a rule may approve in the place of people.
-  const unneeded = around !== undefined && around.atLeast < around.tracks.length;
-  const spared = Object.values(workflow.stages).some(
-    (one) => one.type === 'policy' && one.otherwise.includes(stateOf(workflow, name)),
-  );
+export function mayLack(workflow: Workflow, { asking, stage, field }: Question): boolean {
   // A share may come to several.
-  const several =
-    isHuman(stage) &&
-    waysOf(stage).some(
-      (way) => way.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1,
-    );
-  const lapses = isHuman(stage) && stage.ifExpired === 'next';
-  return optional === true || stage.when !== undefined || several || lapses || unneeded || spared;
+  const several = waysOf(stage).some(
+    (way) => way.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1,
+  );
+  return field.optional === true || several || mayBePassed(workflow, [asking, stage]);
 }
 
 function describeChange({ submission, environments }: Workflow): string | undefined {
@@ -104,7 +97,7 @@ function describeAnswer(
   const wrong = wrongTest(leaf, type, `the answer '${answer}'`);
   if (wrong !== undefined) return wrong;
   // A stage for people applies where nobody can say; what changes an environment must not.
-  return isEffect(stage) && mayLack(workflow, found.asking, found.field)
+  return isEffect(stage) && mayLack(workflow, found)
     ? `decides what is ${stage.type === 'promotion' ? 'promoted' : 'changed'} by an answer that may be missing or differ: ask it at a stage of one person that always applies, and not as optional`
     : undefined;
 }

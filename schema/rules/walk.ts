@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { areBeside } from '../tracks.ts';
+import { areBeside, stateOf, tracksAround } from '../tracks.ts';
 import {
   type CheckStage,
   type EffectStage,
@@ -67,4 +67,22 @@ export function stagesBefore(workflow: Workflow, stage: string): readonly Named<
     ),
   );
   return before.filter(([name]) => !areBeside(workflow, name, stage));
+}
+
+/**
+ * True where a request may pass a stage for people without any answer of theirs: it applies to some requests alone, it lapses, other
+ * tracks are enough, or a rule approves in their place.
+ */
+export function mayBePassed(workflow: Workflow, [name, stage]: Named<HumanStage>): boolean {
+  const { when, waives, samples, ifExpired } = stage;
+  const around = tracksAround(workflow, name)?.[1];
+  const isSpared = policyStages(allStages(workflow)).some(([, { otherwise }]) =>
+    otherwise.includes(stateOf(workflow, name)),
+  );
+  return (
+    [when, waives, samples].some((one) => one !== undefined) ||
+    ifExpired === 'next' ||
+    (around !== undefined && around.atLeast < around.tracks.length) ||
+    isSpared
+  );
 }

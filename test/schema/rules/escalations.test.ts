@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor } from '../../../schema/advice.ts';
 import { escalations, idleEscalations } from '../../../schema/rules/escalations.ts';
+import type { When } from '../../../schema/when.ts';
+import type { PolicyStage } from '../../../schema/workflow.ts';
+import { ruledPromotion } from '../../support/ruled.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, asks, passing, person, rolesOf, sampleRoles, told } from '../samples.ts';
 
@@ -100,8 +103,83 @@ describe('an escalation that reaches nobody', () => {
       { waives: 'gate' },
       { samples: { of: 'rule', share: 0.1 } },
       { approvers: ways.flat(), anyOf: ways },
-    ])
-      expect(escalations(rules({}, first), roles)).toEqual([]);
+      { ifExpired: 'next' },
+      { when: { changed: 'code' } },
+    ] as const)
+      expect(escalations(rules({}, first), roles), Object.keys(first).join()).toEqual([]);
+    const { stages, ...rest } = rules();
+    const { 'low-risk': rule } = ruledPromotion.stages;
+    const ruled = (...otherwise: string[]) => {
+      const quick = { ...rule, otherwise, next: 'first' } as PolicyStage;
+      return told(
+        escalations(
+          { ...rest, start: 'quick', stages: { quick, ...stages } },
+          { ...roles, risk: [person('rita')] },
+        ),
+      );
+    };
+    expect(ruled('first')).toEqual([]);
+    expect(ruled('review')).toHaveLength(1);
+  });
+
+  it('is accepted where other tracks than theirs may be enough', () => {
+    const track = (to: string) => approval({ ...asks({ [to]: 1 }), track: { of: 'both' } });
+    const tracked = (atLeast: number) =>
+      told(
+        escalations(
+          passing({
+            both: { type: 'tracks', title: 'Both', tracks: ['legal', 'other'], atLeast, next: 'legal' },
+            legal: track('board'),
+            other: track('author'),
+            review: approval({ escalate: { after: { seconds: 3600 }, to: 'director' } }),
+          }),
+          people({ director: ['eve', 'bob'] }),
+        ),
+      );
+    expect(tracked(1)).toEqual([]);
+    expect(tracked(2)).toHaveLength(1);
+  });
+
+  it('is accepted where they decide only later', () => {
+    const { stages } = rules();
+    const { first = approval(), review = approval() } = stages;
+    const roles = people({ director: ['eve'] });
+    expect(escalations(passing({ review, first, last: approval(asks({ author: 1 })) }), roles)).toEqual([]);
+    expect(told(escalations(passing({ first, review }), roles))).toHaveLength(1);
+  });
+
+  it('looks at those whom an earlier step has asked, too', () => {
+    const escalate = [
+      { after: { seconds: 1800 }, to: 'operator' },
+      { after: { seconds: 3600 }, to: 'director' },
+    ];
+    const roles = people({ operator: ['dan'], director: ['dan', 'eve'] });
+    expect(told(escalations(rules({ escalate }), roles))).toEqual([
+      `review: escalates to the role 'director', which reaches nobody, ${why}`,
+    ]);
+  });
+
+  it('looks at the requests alone in which its stage asks', () => {
+    const high: When = { attribute: 'tier', is: 'high' };
+    const owners = [
+      { subjects: 'service/a-*', roles: ['board'] },
+      { subjects: 'service/*', roles: ['reviewer'] },
+    ];
+    const owned = (when?: When) =>
+      approval({
+        approvers: [{ role: 'owner of the subject', quorum: 1, rule: { ownerOf: 'subject', owners } }],
+        escalate: { after: { seconds: 3600 }, to: 'director' },
+        ...(when && { when }),
+      });
+    const submission = { lineage: false, artifact: false, attributes: { tier: ['high', 'low'] } } as const;
+    const other = approval({ ...asks({ author: 1 }), when: { not: high } });
+    const workflow = passing({ other, owned: owned(high) }, { submission });
+    // Where the board owns the subject, it is asked already; where others do, it is reached.
+    expect(escalations(workflow, people({ director: ['eve'] }))).toEqual([]);
+    const all = people({ director: ['eve'], reviewer: ['eve'] });
+    expect(told(escalations(workflow, all))).toEqual([
+      `owned: escalates to the role 'director', which reaches nobody, ${why}`,
+    ]);
   });
 
   it('is refused where nobody but those of a rule are in it', () => {
@@ -121,9 +199,38 @@ describe('an escalation that reaches nobody', () => {
       `workflow 'release', stage 'review': escalates to the role 'director', which reaches nobody when 'amy@example.com' submits, ${why}`,
     ]);
     expect(idleEscalations(rules({ alsoEligible: ['requester'] }), roles)).toEqual([]);
+    expect(idleEscalations(rules(), people({ director: ['amy'], board: [] }))).toEqual([]);
+    expect(idleEscalations(rules(), people({ director: ['eve', 'bob'] }))).toEqual([]);
+    // When amy submits, eve must have decided for the board.
+    expect(idleEscalations(rules(), people({ director: ['eve', 'bob'], board: ['eve', 'amy'] }))).toEqual([
+      `workflow 'release', stage 'review': escalates to the role 'director', which reaches nobody when 'amy@example.com' submits, ${why}`,
+    ]);
     expect(
       adviceFor({ workflows: [rules()], roles: { ...roles, administrator: [person('ada')] } }),
     ).toHaveLength(1);
+  });
+});
+
+describe('the advice of whom an escalation does not reach', () => {
+  it.each<[number, string]>([
+    [3, "'a0@example.com', 'a1@example.com', 'a2@example.com'"],
+    [5, "'a0@example.com', 'a1@example.com', 'a2@example.com' or one of 2 others"],
+  ])('names three of %d who submit', (count, named) => {
+    const authors = Array.from({ length: count }, (_, index) => `a${index}`);
+    const escalated = approval({ escalate: { after: { seconds: 3600 }, to: 'director' } });
+    const roles = rolesOf({ author: [...authors, 'zed'], reviewer: ['bob'], director: ['bob', 'cleo'] });
+    const managed = {
+      ...roles,
+      author: (roles['author'] ?? []).map((one) => ({
+        ...one,
+        manager: one.name === 'zed' ? 'bob@example.com' : 'cleo@example.com',
+      })),
+    };
+    const rule = { managerOf: 'requester' } as const;
+    const boss = approval({ approvers: [{ role: 'line manager of the requester', quorum: 1, rule }] });
+    const [line, ...others] = idleEscalations(passing({ boss, escalated }), managed);
+    expect(others).toEqual([]);
+    expect(line).toContain(`which reaches nobody when ${named} submits, as each of its people`);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
 import type { When } from '../../../schema/when.ts';
-import type { FormField, HumanStage, Stage, Workflow } from '../../../schema/workflow.ts';
+import type { FormField, HumanStage, PolicyStage, Stage, Workflow } from '../../../schema/workflow.ts';
+import { ruledPromotion } from '../../support/ruled.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, asks, passing, promotion, told } from '../samples.ts';
 
@@ -196,6 +197,29 @@ describe('an answer', () => {
     expect(whenBehind(high, promotion(), { ifExpired: { start: 'rollback' } })).toEqual([]);
     const ways = [asks({ reviewer: 1 }).approvers, asks({ operator: 2 }).approvers];
     expect(whenBehind(high, promotion(), { approvers: ways.flat(), anyOf: ways })).toEqual([refused]);
+  });
+
+  it('is not certain where another track may be enough, or a rule may approve in the place of people', () => {
+    const publish = promotion({ when: { answer: 'review.impact', is: 'high' } });
+    const track = approval({ form, track: { of: 'both' } });
+    const tracked = (atLeast: number) =>
+      judgeableFacts(
+        passing({
+          both: { type: 'tracks', title: 'Both', tracks: ['review', 'other'], atLeast, next: 'review' },
+          review: track,
+          other: track,
+          publish,
+        }),
+      );
+    expect(tracked(2)).toEqual([]);
+    expect(tracked(1)).toHaveLength(1);
+    const { 'low-risk': rule } = ruledPromotion.stages;
+    const ruled = (...otherwise: string[]) => {
+      const quick = { ...rule, when: undefined, otherwise } as PolicyStage;
+      return judgeableFacts(passing({ quick, other: approval(), review: approval({ form }), publish }));
+    };
+    expect(ruled('other')).toEqual([]);
+    expect(ruled('other', 'review')).toHaveLength(1);
   });
 
   it('must be asked for before anything can go by it', () => {
