@@ -1,13 +1,12 @@
-import { isEffect, stagesInOrder, type Workflow } from '../workflow.ts';
+import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
+import { effectStages } from './walk.ts';
 
 /** What a request promotes for a time is taken out again by that request: no newer one may end it before. */
 export function ownEnds(workflow: Workflow): readonly Problem[] {
   if (workflow.newerVersion !== 'supersede') return [];
   const promoted = new Set<string>();
-  return stagesInOrder(workflow).flatMap(([name, stage]) => {
-    if (!isEffect(stage)) return [];
-    const { type, environment } = stage;
+  return effectStages(stagesInOrder(workflow)).flatMap(([name, { type, environment }]) => {
     if (type === 'promotion') promoted.add(environment);
     return type === 'retirement' && promoted.has(environment)
       ? [

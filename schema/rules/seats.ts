@@ -44,8 +44,8 @@ function describeWays(ways: readonly (readonly SeatsOrShare[])[]): string[] {
     )
     .map(({ role }) => role);
   const idle = ways.flatMap((way, index) => {
-    const enough = ways.find((other, at) => at !== index && includes(way, other, at < index));
-    return way.length === 0 || enough === undefined || enough.length === 0 ? [] : [[way, enough] as const];
+    const enough = ways.find((other, at) => includes(way, other, at < index));
+    return enough === undefined || enough.length === 0 ? [] : [[way, enough] as const];
   });
   return [
     ...(ways.length === 1
