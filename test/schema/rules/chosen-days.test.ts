@@ -34,6 +34,8 @@ const asking = (field: Partial<FormField>, review: Partial<HumanStage> = {}, ans
 describe('a day that an approver chooses', () => {
   it('is accepted within bounds, from one person who is always asked', () => {
     expect(told(validateWorkflow(asking({}), sampleRoles))).toEqual([]);
+    expect(chosenDays(asking({ atMost: 90 }))).toEqual([]);
+    expect(chosenDays(asking({}, { form: [question({ name: 'other' }), question()] }))).toEqual([]);
   });
 
   it.each<[string, ReturnType<typeof asking>, string]>([
@@ -63,6 +65,14 @@ describe('a day that an approver chooses', () => {
     ['what may be over', asking({ atLeast: -1 }), 'which may be a day that is over'],
   ])('is refused as %s', (_, workflow, message) => {
     expect(told(chosenDays(workflow)).join('\n')).toContain(message);
+  });
+
+  it('is refused where it is chosen only afterwards', () => {
+    const late = approval({ form: [question()] });
+    const workflow = passing({ review: approval({ form: [question()] }), hold: wait('late.when'), late });
+    expect(told(chosenDays(workflow))).toEqual([
+      "hold: waits until the answer 'late.when', which no stage before it asks: write 'review.when'",
+    ]);
   });
 
   it('has bounds in whole days, in order', () => {

@@ -78,9 +78,14 @@ describe('the rule of follow-ups', () => {
       return { ...one, submission: { ...one.submission, lineage: false, version } };
     };
     expect(followUps([watched, again({ in: 'production', when: 'now' })])).toEqual([]);
-    expect(told(followUps([watched, again()]))).toEqual([
-      "publish: its onFinding.start 'again' is there to look again at what 'production' runs, and does not say submission: { version: { in: 'production', when: 'now' } }: add that to it, or name another workflow",
-    ]);
+    for (const version of [
+      undefined,
+      { in: 'staging', when: 'now' },
+      { in: 'production', when: 'before' },
+    ] as const)
+      expect(told(followUps([watched, again(version)]))).toEqual([
+        "publish: its onFinding.start 'again' is there to look again at what 'production' runs, and does not say submission: { version: { in: 'production', when: 'now' } }: add that to it, or name another workflow",
+      ]);
     expect(told(followUps([watched]))).toEqual([
       "publish: its onFinding.start 'again' is no workflow: define one",
     ]);

@@ -26,6 +26,8 @@ describe('the rule of forms', () => {
         field({ name: 'summary', type: 'text', atMost: 2_000 }),
         field({ name: 'grade', type: 'text', atMost: 1 }),
         field({ name: 'two', type: 'number', atLeast: 2, atMost: 2 }),
+        field({ name: 'half', type: 'number', atLeast: 0.5 }),
+        field({ name: 'soon', type: 'date', atLeast: 1 }),
       ),
     ).toEqual([]);
   });

@@ -61,7 +61,8 @@ describe('a comparison with what a promotion that may be passed over has promote
     told(passableChecks(passing({ review: approval(), ...stages }, { submission })));
 
   it('is refused where the check applies and no promotion does', () => {
-    expect(saying({ staged: { ...staged, ...when('high') }, same })).toEqual([
+    const other = approval({ when: { changed: 'code' } });
+    expect(saying({ other, staged: { ...staged, ...when('high') }, same })).toEqual([
       "same: its check 'same' fails when tier is 'low', as 'staged' is passed over then: give this stage the 'when' of 'staged', or remove it there",
     ]);
   });
@@ -73,6 +74,14 @@ describe('a comparison with what a promotion that may be passed over has promote
     const other = { ...staged, ...when('low', 'middle') };
     expect(saying({ staged: { ...staged, ...when('high') }, other, same })).toEqual([]);
     expect(saying({ staged: { ...staged, ...when('high') }, other: staged, same })).toEqual([]);
+  });
+});
+
+describe('what a check looks at beside', () => {
+  it('may be evidence that came before', () => {
+    expect(
+      passableChecks(passing({ gate: check({ seen: { evidence: 'seen' } }) }, { submission: none })),
+    ).toEqual([]);
   });
 });
 

@@ -52,6 +52,15 @@ describe('the rule of quorums', () => {
     ]);
   });
 
+  it('speaks of several ways only where they compete for the scarce people', () => {
+    const roles = rolesOf({ author: ['amy'], x: ['bob'], y: ['cleo', 'dan'], z: ['zed'] });
+    const workflow = eitherWay({ x: 1 }, { y: 2 });
+    const confirm = approval(asks({ z: 2 }));
+    expect(told(quorums({ ...workflow, stages: { ...workflow.stages, confirm } }, roles))).toEqual([
+      "confirm: asks for more people than can decide: 'confirm' 2 of role 'z', in all 2 different people, of whom there is 1; nobody decides two stages: add people to 'z', or lower a quorum",
+    ]);
+  });
+
   it('refuses a quorum larger than the role', () => {
     expect(quorums(approving(['reviewer', 3]), sampleRoles)).toEqual([
       {

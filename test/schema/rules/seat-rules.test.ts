@@ -298,6 +298,19 @@ describe('who decides as the request says', () => {
     ]);
   });
 
+  it('counts whom each request names beside the people of a role', () => {
+    const uneven = { 'model/credit-*': ['risk'], 'model/*': ['risk-eu'] };
+    const workflow = asking({ owned }, uneven);
+    const stages = Object.entries(workflow.stages).map(([name, stage]) => {
+      if (stage.type !== 'approval') throw new Error('no approval');
+      const approvers = [...stage.approvers, { role: 'lead', quorum: 1 }];
+      return [name, { ...stage, approvers, rejectQuorum: 4 }];
+    });
+    expect(told(rejectQuorums({ ...workflow, stages: Object.fromEntries(stages) }, roles))).toEqual([
+      'owned: its rejectQuorum is 4: write a whole number from 1 to 3, the people it asks',
+    ]);
+  });
+
   it('sees a split vote that only some requests can end in', () => {
     const three = { ...roles, 'risk-eu': [person('eva'), person('els')] };
     const many = { ...three, 'risk-us': [person('una'), person('ulf'), person('uwe')] };

@@ -66,7 +66,7 @@ describe('the teams that a request may need', () => {
 });
 
 describe('the seats of a team', () => {
-  const roles = rolesOf({ board: ['a', 'b', 'c', 'd', 'e'], manager: ['m'] });
+  const roles = rolesOf({ board: ['a', 'b', 'c', 'd', 'e'], manager: ['m', 'n'] });
   const share = (changes: Partial<HumanStage> = {}) =>
     approval({ approvers: [{ role: 'board', quorum: '60%' }], ...changes });
   const quorumAt = (stage: string, stages: Readonly<Record<string, HumanStage>>) =>
@@ -77,7 +77,7 @@ describe('the seats of a team', () => {
     );
 
   it('are a share of those whom earlier stages leave, of the same role and by their number', () => {
-    const first = approval(asks({ board: 2, manager: 1 }));
+    const first = approval(asks({ board: 2, manager: 2 }));
     const of = { role: 'board', quorum: 2, share: '60%' };
     expect(quorumAt('last', { first, second: share(), last: share() })).toEqual([of, of]);
     const free = share({ alsoEligible: ['earlier-approver'] });

@@ -52,6 +52,7 @@ describe('the rule of several ways to approve', () => {
   it('accepts ways none of which is enough for another', () => {
     expect(ways({ director: 1 }, { manager: 2 })).toEqual([]);
     expect(ways({ manager: 2 }, { manager: 1, director: 1 })).toEqual([]);
+    expect(ways(...['a', 'b', 'c', 'd'].map((role) => ({ [role]: 1 })))).toEqual([]);
     expect(ways({ board: '60%' }, { chair: 1, board: '60%', risk: 1 }, { director: 1 })).toEqual([
       "review: asks in anyOf for 1 'chair' and 60% 'board' and 1 'risk', where 60% 'board' is enough: remove one of them",
     ]);
@@ -80,6 +81,21 @@ describe('the rule of several ways to approve', () => {
         { risk: 1, manager: 1 },
       ],
       "asks in anyOf for 1 'risk' and 1 'manager', where 1 'manager' and 1 'risk' is enough: remove one of them",
+    ],
+    [
+      'one role twice',
+      [{ manager: 1 }, { manager: 1 }],
+      "asks in anyOf for 1 'manager', where 1 'manager' is enough: remove one of them",
+    ],
+    [
+      'a larger way before the one that is enough',
+      [{ manager: 2 }, { manager: 1 }],
+      "asks in anyOf for 2 'manager', where 1 'manager' is enough: remove one of them",
+    ],
+    [
+      'a way with one role more than is enough',
+      [{ manager: 1, risk: 1 }, { risk: 1 }],
+      "asks in anyOf for 1 'manager' and 1 'risk', where 1 'risk' is enough: remove one of them",
     ],
     [
       'a share of a role and a number of it',

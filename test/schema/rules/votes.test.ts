@@ -97,6 +97,12 @@ describe('the rule of votes', () => {
     expect(saying({ ...all, rejectQuorum: 2, chair: { role: 'head', veto: true } })).toHaveLength(1);
   });
 
+  it('takes an abstention that one of several ways leaves room for', () => {
+    const ways = [asks({ board: 5, guest: 1, manager: 1 }).approvers, asks({ manager: 2 }).approvers];
+    const { approvers } = asks({ board: 5, guest: 1, manager: 2 });
+    expect(saying(approval({ approvers, anyOf: ways, abstain: true }))).toEqual([]);
+  });
+
   it('says nothing of people whom each request names for itself', () => {
     const boss = {
       role: 'line manager of the requester',

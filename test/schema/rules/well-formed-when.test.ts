@@ -62,6 +62,12 @@ describe('the rule of a well-formed `when`', () => {
     expect(judging(when)).toEqual([`review: its 'when' ${JSON.stringify(when)} ${message}`]);
   });
 
+  it('takes the name of an answer as long as those of its stage and its question', () => {
+    const named = (length: number) => judging({ answer: `review.${'q'.repeat(length - 7)}`, is: 'yes' });
+    expect(named(81)).toEqual([]);
+    expect(named(82)).toHaveLength(1);
+  });
+
   it('looks at every part', () => {
     expect(judging({ any: [leaf, { not: { metric: 'a' } }] })).toEqual([
       "review: its 'when' {\"metric\":\"a\"} tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
