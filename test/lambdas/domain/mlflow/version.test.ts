@@ -11,7 +11,7 @@ import {
 } from '../../../../lambdas/domain/mlflow/answers.ts';
 import { aliasesOf, driftOf, statusOf } from '../../../../lambdas/domain/mlflow/mirror.ts';
 import { LONGEST_TAG } from '../../../../lambdas/domain/mlflow/names.ts';
-import { describeLacking, inputOf } from '../../../../lambdas/domain/mlflow/submission.ts';
+import { describeLacking, heldOf, inputOf } from '../../../../lambdas/domain/mlflow/submission.ts';
 import { deployment, running } from '../facts.ts';
 import { workflow } from '../samples.ts';
 
@@ -246,6 +246,26 @@ describe('a registered version as the input of a request', () => {
       tier: 'middle',
     });
     expect(stated({ urgent: 'false', text: 'true' })).toEqual({ urgent: false, text: 'true' });
+  });
+});
+
+describe('what a version is, as it or its run says', () => {
+  const [one, another] = [
+    tag('countersign.artifact.sha256', SHA),
+    tag('countersign.artifact.sha256', 'b'.repeat(64)),
+  ];
+  const held = (version: RegisteredVersion, run?: TrainingRun) => heldOf({ version, run });
+
+  it('has the digest of its own tag before that of its run', () => {
+    const known = { version: '3', made: 1_764_311_100_000 };
+    const run = runOf({ data: { tags: [another] } });
+    expect(held(versionOf({ tags: [one] }), run)).toStrictEqual({ ...known, sha256: SHA });
+    expect(held(versionOf(), run)).toStrictEqual({ ...known, sha256: 'b'.repeat(64) });
+  });
+
+  it('has what its tag says, or no digest, where its run is not known', () => {
+    expect(held(versionOf({ tags: [one] })).sha256).toBe(SHA);
+    expect(held(versionOf()).sha256).toBeUndefined();
   });
 });
 

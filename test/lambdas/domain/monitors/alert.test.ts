@@ -35,13 +35,19 @@ describe('an event of a monitor', () => {
     expect(text?.length).toBeLessThanOrEqual(300);
   });
 
+  test('has a space in the place of what would harm, and nothing else is lost', () => {
+    expect(readAlert(rings('churn', { reason: 'one\u0000two\u202ethree' }))?.text).toBe(
+      'The alarm churn rings: one two three',
+    );
+  });
+
   test('is another each time that it rings, and the same each time that it is told', () => {
     const id = (event: unknown) => readAlert(event)?.id;
     expect(id(rings('a'))).toBe(id(rings('a', { reason: 'Told again.' })));
     expect(id(rings('a'))).not.toBe(id(rings('b')));
     expect(id(rings('a'))).not.toBe(id(rings('a', { timestamp: '2026-03-03T00:00:00Z' })));
     expect(id(ran('a'))).not.toBe(id(ran('b')));
-    expect(id(ran('a'))).toMatch(/^[\w.-]{1,64}$/);
+    expect(id(ran('a'))).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test.each([

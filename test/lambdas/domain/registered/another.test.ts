@@ -48,5 +48,10 @@ describe('what is registered under a number', () => {
     const none = request({ artifact: undefined });
     expect(whyAnother(held(), none, undefined)).toBeUndefined();
     expect(whyAnother(held({ made: made + 1 }), none, undefined)).toMatch(/submitted before/);
+    expect(whyAnother(held({ sha256: undefined, uri: artifact.uri }), none, undefined)).toBeUndefined();
+  });
+
+  it('is nothing else where nobody asked about it and nothing runs', () => {
+    expect(whyAnother(held({ made: made + 1 }), undefined, undefined)).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import { metricsIn } from '../../../../lambdas/domain/sagemaker/quality.ts';
 import {
   describeLacking,
   type Found,
+  heldOf,
   inputOf,
   unpinned,
 } from '../../../../lambdas/domain/sagemaker/submission.ts';
@@ -44,6 +45,8 @@ const job: TrainingJob = {
     c: '"quoted"',
     d: '"not" quoted',
     e: '"bad\\x"',
+    f: ' "before"',
+    g: '"after" ',
     sagemaker_job_name: 'x',
   },
   channels: [
@@ -129,9 +132,32 @@ describe('a package as the input of a request', () => {
     expect(unpinned({ found, job })).toEqual(['s3://models/churn/3', 's3://data/b']);
   });
 
+  it('has its only channel without a name', () => {
+    const { trainingData } = input({ job: { ...job, channels: job.channels.slice(0, 1) } })['lineage'] as {
+      trainingData: unknown;
+    };
+    expect(trainingData).toStrictEqual([{ uri: 's3://data/a' }]);
+  });
+
+  it('is by who answers for it, and has a note, both without the spaces around them', () => {
+    const found = packageOf({
+      description: ' Better. ',
+      metadata: { 'countersign.requested_by': ' amy@example.com ' },
+    });
+    expect(input({ found })).toMatchObject({ onBehalfOf: 'amy@example.com', note: 'Better.' });
+  });
+
   it('has hyperparameters as they were before they were text', () => {
     const { hyperparameters } = input({ job })['lineage'] as { hyperparameters: unknown };
-    expect(hyperparameters).toEqual({ a: 1, b: '1.0', c: 'quoted', d: '"not" quoted', e: '"bad\\x"' });
+    expect(hyperparameters).toEqual({
+      a: 1,
+      b: '1.0',
+      c: 'quoted',
+      d: '"not" quoted',
+      e: '"bad\\x"',
+      f: ' "before"',
+      g: '"after" ',
+    });
   });
 
   it('has code by its metadata before its own properties, and only where both are known', () => {
@@ -145,6 +171,10 @@ describe('a package as the input of a request', () => {
       commit: 'svn:r4711',
       dirty: true,
     });
+    const clean = { 'countersign.code.dirty': 'false' };
+    expect(
+      code({ repository: 'https://git.example.com/a', commit: 'c0ffee0', metadata: clean }),
+    ).toStrictEqual({ repository: 'https://git.example.com/a', commit: 'c0ffee0' });
   });
 
   it('has the artifact of its one container; of several, what somebody stated for all', () => {
@@ -172,6 +202,23 @@ describe('a package as the input of a request', () => {
     expect(metricsIn({ a: 'x', b: [1], c: {}, d: null, e: { value: 'NaN' }, f: 1 })).toEqual({ f: 1 });
     expect(metricsIn({ a: { b: { c: { d: 1, e: { f: 1 } } } } })).toEqual({ a: { b: { c: { d: 1 } } } });
     expect(metricsIn('text')).toEqual({});
+  });
+});
+
+describe('what a package is, as it says itself', () => {
+  it('is its number, its age, the digest that somebody stated and the place of its one container', () => {
+    const metadata = { 'countersign.artifact.sha256': SHA };
+    expect(heldOf(packageOf({ made: 5, metadata }))).toStrictEqual({
+      version: '3',
+      made: 5,
+      sha256: SHA,
+      uri: 's3://models/churn/3',
+    });
+  });
+
+  it('is the package itself where it has several containers, or none', () => {
+    for (const data of [['s3://models/a', 's3://models/b'], []])
+      expect(heldOf(packageOf({ data }))).toMatchObject({ sha256: undefined, uri: packageOf().arn });
   });
 });
 

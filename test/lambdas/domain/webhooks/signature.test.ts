@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync, sign, webcrypto } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, sign, webcrypto } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -28,6 +28,13 @@ describe('v1', () => {
     const both = signaturesV1(` ${KNOWN.secret} ${next}\n`, KNOWN.content);
     expect(both).toEqual([KNOWN.signature, signaturesV1(next, KNOWN.content)[0]]);
     expect(both[1]).not.toBe(both[0]);
+    expect(signaturesV1(`${KNOWN.secret} \n ${next}`, KNOWN.content)).toEqual(both);
+  });
+
+  test('is made with a secret of up to 64 bytes', () => {
+    const longest = Buffer.alloc(64, 1);
+    const made = createHmac('sha256', longest).update(KNOWN.content).digest('base64');
+    expect(signaturesV1(`whsec_${longest.toString('base64')}`, KNOWN.content)).toEqual([`v1,${made}`]);
   });
 
   test.each([
@@ -35,6 +42,8 @@ describe('v1', () => {
     ['too long', `whsec_${Buffer.alloc(65).toString('base64')}`],
     ['without its prefix', Buffer.alloc(32).toString('base64')],
     ['none', ''],
+    ['one with something before it', `my-${KNOWN.secret}`],
+    ['one with something after it', `${KNOWN.secret}!`],
     ['no base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2La!aSw'],
   ])('a secret that is %s is refused, and not told', (_, secret) => {
     expect(() => signaturesV1(secret, 'x')).toThrow(/must be whsec_ and 24 to 64 bytes in base64/);
