@@ -1,6 +1,14 @@
 import type { Person, Roles } from '../../schema/roles.ts';
 import type { Problem } from '../../schema/rules/rule.ts';
-import type { CheckStage, EffectStage, HumanStage, Stage, Workflow } from '../../schema/workflow.ts';
+import type {
+  CheckStage,
+  EffectStage,
+  HumanStage,
+  PolicyStage,
+  Stage,
+  WaitStage,
+  Workflow,
+} from '../../schema/workflow.ts';
 
 /** A person whose address and printed name come from one word. */
 export const person = (word: string): Person => ({ email: `${word}@example.com`, name: word });
@@ -62,6 +70,30 @@ export const promotion = (changes: Partial<EffectStage> = {}): EffectStage => ({
   title: 'Promotion',
   environment: 'production',
   ignoresFreezes: false,
+  next: 'end',
+  ...changes,
+});
+
+/** An hour that looks at nothing. */
+export const wait = (changes: Partial<WaitStage> = {}): WaitStage => ({
+  type: 'wait',
+  title: 'Soaking',
+  for: { seconds: 3_600 },
+  checks: {},
+  ifFailed: 'reject',
+  next: 'end',
+  ...changes,
+});
+
+/** A rule that approves in the place of the people of a stage, or of nobody. */
+export const policy = (changes: Partial<PolicyStage> = {}): PolicyStage => ({
+  type: 'policy',
+  title: 'Small changes',
+  policy: 'small-changes',
+  checks: {},
+  approvedBy: 'reviewer',
+  until: '2027-03-01',
+  otherwise: ['review'],
   next: 'end',
   ...changes,
 });
