@@ -4,6 +4,7 @@ import {
   keptClaims,
   keptKey,
   nonceOf,
+  nonceOfAll,
   whyNotCountersigned,
 } from '../../../lambdas/domain/countersignature.ts';
 import { seal } from '../../../lambdas/domain/entry.ts';
@@ -25,6 +26,23 @@ import { answer, at, decided, entryOf, opened, roles, submitted, workflow } from
 
 const saying = (changes: object, and: Parameters<typeof expected>[0] = {}) =>
   whyNotCountersigned(countersigned(tokenOf({ ...claimsOf(), ...changes })), expected(and));
+
+describe('the nonce of several decisions', () => {
+  const decisions = [SIGNED, { ...SIGNED, request: 'r2' }, { ...SIGNED, request: 'r3' }];
+  const { nonce, places } = nonceOfAll(decisions, CHALLENGED_AT);
+  const nonceAt = (index: number, changes: object = {}) =>
+    nonceOf(decisions[index] as typeof SIGNED, CHALLENGED_AT, { ...places[index], ...changes } as never);
+
+  it('is that of each of them in its place', () => {
+    expect(decisions.map((_, index) => nonceAt(index))).toEqual([nonce, nonce, nonce]);
+  });
+
+  it('is none of a decision that was signed alone, or that claims another place', () => {
+    expect(nonceOf(SIGNED, CHALLENGED_AT)).not.toBe(nonce);
+    expect(nonceAt(0, { index: 1 })).not.toBe(nonce);
+    expect(nonceAt(0, { path: [] })).toBeUndefined();
+  });
+});
 
 describe('a countersignature', () => {
   it.each(Object.entries(PAIRS))('is one by a key of each kind: %s', async (_, pair) => {

@@ -4,16 +4,17 @@ import { GovernanceError, type Violation } from '../../../lambdas/domain/errors.
 import {
   requireFitting,
   requireMetrics,
+  requireNear,
   requireOneMeaning,
   requireRanBefore,
   requireRunning,
 } from '../../../lambdas/domain/fitting.ts';
 import type { Lineage, SubjectState, Submission } from '../../../lambdas/domain/model.ts';
 import type { Roles } from '../../../schema/roles.ts';
-import type { AttributeType, SubmissionRules, Workflow } from '../../../schema/workflow.ts';
-import { person } from '../../schema/samples.ts';
+import type { AttributeType, SubmissionRules, WaitStage, Workflow } from '../../../schema/workflow.ts';
+import { approval, passing, person } from '../../schema/samples.ts';
 import { deployment, running } from './facts.ts';
-import { roles, submission, workflow } from './samples.ts';
+import { at, roles, START, submission, workflow } from './samples.ts';
 
 const rules = (changes: Partial<SubmissionRules>): Workflow => ({
   ...workflow,
@@ -314,6 +315,49 @@ describe('what a workflow asks for', () => {
       '/attributes/constructor',
     ]);
     expect(pathsOf(() => fitting({ attributes: { more: 1 } }, rules({})))).toEqual([]);
+  });
+});
+
+describe('a date for which a stage waits', () => {
+  const wait = (until: WaitStage['until']): WaitStage => ({
+    type: 'wait',
+    title: 'Embargo',
+    until,
+    checks: {},
+    ifFailed: 'reject',
+    next: 'end',
+  });
+  const DAY = 86_400;
+  const waiting = passing({
+    review: approval(),
+    embargo: wait({ attribute: 'from' }),
+    notice: wait({ attribute: 'from' }),
+    soak: wait('passed'),
+  });
+  const violations = (attributes: Submission['attributes']) =>
+    violationsOf(() => requireNear(submission({ attributes }), waiting, START));
+  const isTooFar = 'is more than 90 days ahead, and a stage waits for it: submit it later';
+  const isOver = 'is over, and a stage waits for it: state a day or an instant that is still to come';
+
+  it('may be as far ahead as a state of a machine is kept, and no further', () => {
+    const ahead = (seconds: number) => violations({ from: at(seconds).toISOString() });
+    expect(ahead(90 * DAY)).toEqual([]);
+    expect(ahead(90 * DAY + 0.001)).toEqual([{ path: '/attributes/from', message: isTooFar }]);
+    expect(violations({ from: '2099-01-01' })).toEqual([{ path: '/attributes/from', message: isTooFar }]);
+  });
+
+  it('may be now, or the day that is not over yet, and nothing before', () => {
+    const told = [{ path: '/attributes/from', message: isOver }];
+    expect(violations({ from: at(0).toISOString() })).toEqual([]);
+    expect(violations({ from: at(-0.001).toISOString() })).toEqual(told);
+    expect(violations({ from: '2026-03-02' })).toEqual([]);
+    expect(violations({ from: '2026-03-01' })).toEqual(told);
+  });
+
+  it('is looked at where it is stated, and is a date; and no other attribute is', () => {
+    expect(violations({})).toEqual([]);
+    expect(violations({ from: 'soon' })).toEqual([]);
+    expect(violations({ other: '2020-01-01' })).toEqual([]);
   });
 });
 

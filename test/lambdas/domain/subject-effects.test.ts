@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenRequest, RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
+import type { PolicyPositions } from '../../../lambdas/domain/policy.ts';
 import { approvalsAt, hasTakenEffect, takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
-import type { EffectStage, Workflow } from '../../../schema/workflow.ts';
+import { policyHash } from '../../../schema/policy.ts';
+import type { EffectStage, PolicyStage, Workflow } from '../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../schema/samples.ts';
 import { closedAs } from '../../support/states.ts';
 import { deployment, running } from './facts.ts';
@@ -75,6 +77,11 @@ describe('a retirement', () => {
     const decisions = stage.decisions.map((one) => ({ ...one, replaces: { production: null } }));
     const state = request({ stages: { review: { ...stage, decisions } } });
     expect(act(retirement, inProduction, state).entry?.action).toBe('retired');
+  });
+
+  it('is of what the request itself has put there', () => {
+    const own = running({ production: deployment({ request: 'r1', since: at(50).toISOString() }) });
+    expect(act(retirement, own).entry?.action).toBe('retired');
   });
 
   it('is of what has no artifact, too', () => {
@@ -305,6 +312,93 @@ describe('reviews that are to follow', () => {
       'quick',
       'full',
     ]);
+  });
+});
+
+describe('an approval by rule', () => {
+  const rule: PolicyStage = {
+    type: 'policy',
+    title: 'Low risk',
+    policy: 'low-risk',
+    checks: {},
+    approvedBy: 'risk',
+    until: '2027-01-01',
+    otherwise: ['review'],
+    next: 'end',
+  };
+  const inForce = { policy: 'policy/low-risk', title: 'Low risk', request: 's1' };
+  const entry = { seq: 3, hash: 'e'.repeat(64) };
+  const signature = (workflow: Workflow) => ({ ...inForce, version: policyHash(workflow, rule), entry });
+  const approvedBy = (workflow: Workflow, isPromoted: boolean) =>
+    request({
+      version: '14',
+      stages: {
+        rule: {
+          decisions: [],
+          outcome: 'approved',
+          settledAt: at(20).toISOString(),
+          rule: signature(workflow),
+        },
+        review: { decisions: [], outcome: 'skipped' },
+        staging: {
+          decisions: [],
+          ...(isPromoted && { outcome: 'promoted', settledAt: at(90).toISOString() }),
+        },
+      },
+    });
+  const signed = (workflow: Workflow): PolicyPositions => {
+    const { decisions } = approved('rita');
+    const authorisedBy = decisions.map((one) => ({ ...one, stage: 'sign', attempt: 1, role: 'risk' }));
+    const { version } = signature(workflow);
+    const state = running({ 'in-force': deployment({ version, request: 's1', authorisedBy }) });
+    return new Map([['low-risk', { state, ...entry }]]);
+  };
+  const promoteBy = (workflow: Workflow, stage: string, policies?: PolicyPositions) => {
+    const state = approvedBy(workflow, stage !== 'staging');
+    return entryOf(
+      takeEffect(
+        entered(running({}), state, workflow),
+        { workflow, state, now: at(100) },
+        { ...ref, stage },
+        policies,
+      ),
+    );
+  };
+
+  it('is kept with what it promoted: by which signature, and when it was given', () => {
+    const workflow = passing({ rule, review: approval(), effect: promotion() });
+    const { environments } = promoteBy(workflow, 'effect', signed(workflow)).state;
+    expect(environments['production']?.byRule).toEqual([
+      { stage: 'rule', attempt: 1, ...signature(workflow), at: at(20).toISOString() },
+    ]);
+  });
+
+  it('counts for nothing that comes before its rule, and is not looked at there', () => {
+    const workflow = passing({
+      staging: promotion({ environment: 'staging' }),
+      rule,
+      review: approval(),
+      effect: promotion(),
+    });
+    const { action, state } = promoteBy(workflow, 'staging');
+    expect(action).toBe('promoted');
+    expect(state.environments['staging']).not.toHaveProperty('byRule');
+  });
+
+  it('owes the look at its share only with the last effect, and what others must review with the first', () => {
+    const workflow = passing({
+      rule,
+      staging: promotion({ environment: 'staging' }),
+      effect: promotion(),
+      look: approval({ samples: { of: 'rule', share: 1 } }),
+      check: approval(),
+    });
+    const owing = (stage: string, environment: string) =>
+      promoteBy(workflow, stage, signed(workflow)).state.environments[environment]?.owing.map(
+        (one) => one.stage,
+      );
+    expect(owing('staging', 'staging')).toEqual(['check']);
+    expect(owing('effect', 'production')).toEqual(['look', 'check']);
   });
 });
 

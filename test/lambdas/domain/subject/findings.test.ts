@@ -213,6 +213,17 @@ describe('hasOpenReport', () => {
     expect(isOpen('reported.b')).toBe(true);
   });
 
+  it('knows it among others', () => {
+    const findings = {
+      'r1.1.review.1': found,
+      'reported.a': { ...found, version: '13' },
+      'reported.b': found,
+    };
+    const subject = running({ production: deployment({ version: '14' }) }, { findings });
+    expect(hasOpenReport(subject, told)).toBe(true);
+    expect(hasOpenReport({ ...subject, environments: {} }, told)).toBe(false);
+  });
+
   it.each([
     ['of another monitor', 'reported.a', { raisedBy: 'monitor:alarm/other' }],
     ['of another version', 'reported.a', { version: '13' }],
