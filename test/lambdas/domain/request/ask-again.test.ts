@@ -92,6 +92,16 @@ describe('a promotion whose request has gone back', () => {
     expect(wakeUp(noted(anew, 'to-production', 'production'), ref)).toMatchObject({ kind: 'succeed' });
   });
 
+  it('waits on where one of what comes before it has sent the request back', () => {
+    const sentBack: RequestState = {
+      ...anew,
+      stages: { ...anew.stages, test: { decisions: [], outcome: 'changes-requested' } },
+    };
+    expect(hasGoneBack(sentBack, ref)).toBe(true);
+    const rejected: StageState = { decisions: [], outcome: 'rejected' };
+    expect(hasGoneBack({ ...anew, stages: { ...anew.stages, test: rejected } }, ref)).toBe(false);
+  });
+
   it('is this one of this attempt alone, of a request that has gone back', () => {
     expect(hasGoneBack(before, ref)).toBe(false);
     expect(hasGoneBack(back, { ...ref, stage: 'to-qa' })).toBe(false);

@@ -72,7 +72,11 @@ describe('what a next attempt keeps', () => {
 
   it('is nothing of a stage that nobody came to', () => {
     const { review: _, ...rest } = before.stages;
-    expect(Object.keys(kept({}, workflow, { ...before, stages: rest }).stages)).toEqual(['to-qa']);
+    const state = { ...before, stages: rest };
+    expect(Object.keys(kept({}, workflow, state).stages)).toEqual(['to-qa']);
+    expect(Object.keys(kept({ version: '15' }, carrying, state).stages), 'nor for another thing').toEqual([
+      'to-qa',
+    ]);
   });
 
   it('is nothing at all where it begins at the start', () => {
@@ -109,7 +113,11 @@ describe('what a next attempt keeps', () => {
       { attributes: { tier: 'low' } },
     ],
   ])('is no signature of another %s than is asked now, though it carries', (_, rule, other, alike) => {
-    const asked = { ...review, carries: true as const, approvers: [{ role: 'by rule', quorum: 1, rule }] };
+    const seats = [
+      { role: 'reviewer', quorum: 1 },
+      { role: 'by rule', quorum: 1, rule },
+    ];
+    const asked = { ...review, carries: true as const, approvers: seats };
     const rules = { ...workflow, stages: { ...workflow.stages, review: asked } };
     const state = { ...before, requesters: ['amy'], attributes: { tier: 'low' } };
     expect(kept(other, rules, state)).toEqual({ resumeAt: undefined, stages: {} });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { INTAKE } from '../../../../schema/protocol.ts';
+import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
+import { approval, passing } from '../../../schema/samples.ts';
 import { reopened } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted, workflow } from '../samples.ts';
 
@@ -122,6 +124,51 @@ describe('expire', () => {
     expect(
       expire({ workflow, state, now: end }, { stage, attempt: 1 }, 'system:open-stage').entry,
     ).toBeDefined();
+  });
+
+  it('lets the request go on without an answer where the stage says so', () => {
+    const { review } = workflow.stages as { readonly review: HumanStage };
+    const rules: Workflow = {
+      ...workflow,
+      stages: { ...workflow.stages, review: { ...review, ifExpired: 'next' } },
+    };
+    const half = decided(waiting, 'review', 'bob');
+    const reason = `Stage 'review' was not decided by ${at(86_400).toISOString()}.`;
+    expect(
+      entryOf(
+        expire(
+          { workflow: rules, state: half, now: at(86_400) },
+          { stage: 'review', attempt: 1 },
+          'system:sweep',
+        ),
+      ),
+    ).toEqual({
+      at: at(86_400).toISOString(),
+      actor: 'system:sweep',
+      action: 'expired',
+      details: { stage: 'review', attempt: 1, reason, goesOn: true },
+      state: {
+        ...half,
+        stages: {
+          review: {
+            ...half.stages['review'],
+            outcome: 'skipped',
+            reason,
+            settledAt: at(86_400).toISOString(),
+          },
+        },
+      },
+    });
+    const last = passing({ review: approval({ ifExpired: 'next' }) });
+    expect(
+      entryOf(
+        expire(
+          { workflow: last, state: half, now: at(86_400) },
+          { stage: 'review', attempt: 1 },
+          'system:sweep',
+        ),
+      ).state,
+    ).toMatchObject({ status: 'closed', outcome: 'completed' });
   });
 
   it('does nothing to a stage that never opened: it has no time that could be over', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import type { Decision, RequestState, StageState } from '../../../../lambdas/domain/model.ts';
 import {
   type DecideCommand,
   decide,
@@ -8,7 +8,8 @@ import {
 } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { stageState, withStage } from '../../../../lambdas/domain/request/stages.ts';
-import { needOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../../schema/room.ts';
+import { workflowsFor } from '../../../../schema/define-workflow.ts';
+import { needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../../schema/room.ts';
 import type { HumanStage } from '../../../../schema/workflow.ts';
 import { approval, asks, passing, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { closedAs, reopened } from '../../../support/states.ts';
@@ -282,6 +283,86 @@ describe('decide: the room that all decisions of an attempt share', () => {
       begin(reviewed, 'test'),
     );
     expect(tested).toMatchObject({ status: 'closed', outcome: 'completed' });
+  });
+});
+
+describe('decide: the room of tracks that are asked at the same time', () => {
+  const people = rolesOf({ author: ['amy'], drafter: ['dee'], lawyer: ['bob'], guard: ['cleo'] });
+  const rules = workflowsFor(people)({
+    id: 'release',
+    title: 'Release',
+    subject: 'model',
+    requester: 'author',
+    environments: ['production'],
+    stages: {
+      draft: { type: 'approval', role: 'drafter', dueIn: '1 day' },
+      review: {
+        type: 'tracks',
+        title: 'Review',
+        tracks: { legal: { role: 'lawyer', dueIn: '2 days' }, security: { role: 'guard', dueIn: '2 days' } },
+      },
+      publish: { type: 'promotion', title: 'Publish', environment: 'production' },
+    },
+  });
+  const [wrote] = half.stages['review']?.decisions ?? [];
+  const drafted = withStage(submitted(), 'draft', {
+    decisions: [
+      { ...(wrote as Decision), person: 'dee@example.com', comment: 'x'.repeat(ROOM_OF_ALL - 8_000) },
+    ],
+    outcome: 'approved',
+  });
+  const asked = entryOf(
+    openStage(
+      { workflow: rules, roles: people, state: drafted, now: START },
+      { stage: 'review-security', attempt: 1 },
+    ),
+  ).state;
+  /** How much whoever decides on security may write, with legal as it stands. */
+  const left = (legal: StageState): number => {
+    const state = withStage(asked, 'review-legal', legal);
+    const tooMuch = answer(state, 'review-security', 'cleo', { comment: 'x'.repeat(ROOM_OF_ONE) });
+    try {
+      decide({ workflow: rules, roles: people, state, now: at(60) }, tooMuch);
+    } catch (error) {
+      return Number(/to some (\d+) characters/.exec(String(error))?.[1]);
+    }
+    throw new Error('it was taken');
+  };
+
+  it('is kept for a track that is still to be answered, and for none that is settled', () => {
+    const [, need] = needsOf(rules, people).find(([name]) => name === 'review-legal') ?? [];
+    expect(need).toBeGreaterThan(0);
+    expect(left({ decisions: [], outcome: 'skipped' }) - left({ decisions: [] })).toBe(need);
+  });
+});
+
+describe('decide: where one role is asked after the other', () => {
+  const rules = passing({ review: approval({ ...asks({ reviewer: 1, tester: 1 }), inOrder: true }) });
+  const asked = (roster: readonly string[] | undefined) => {
+    const state = withStage(submitted(), 'review', { ...(waiting.stages['review'] as StageState), roster });
+    const { entry } = decide({ workflow: rules, roles, state, now: at(60) }, answer(state, 'review', 'cleo'));
+    return entryOf({ entry }).state.stages['review']?.roster;
+  };
+
+  it('asks whoever has the next turn beside those who were asked, each of them once', () => {
+    const [bob, dan] = ['bob@example.com', 'dan@example.com'];
+    expect(asked(['cleo@example.com', bob])).toEqual(['cleo@example.com', bob, dan]);
+    expect(asked(undefined), 'as older records do not say who was asked').toEqual([bob, dan]);
+  });
+});
+
+describe('decide: an abstention', () => {
+  const voting = (reviewer: number) =>
+    passing({ review: approval({ ...asks({ reviewer }), abstain: true }) });
+  const abstain = (reviewer: number) =>
+    decide(
+      { workflow: voting(reviewer), roles, state: waiting, now: at(60) },
+      answer(waiting, 'review', 'bob', { choice: 'abstain' }),
+    );
+
+  it('is taken while the others are enough, and refused by whose answer is needed', () => {
+    expect(entryOf(abstain(2)).details).toMatchObject({ decision: { choice: 'abstain' } });
+    expect(() => abstain(3)).toThrow(refusing('InvalidForm', { field: 'choice' }));
   });
 });
 

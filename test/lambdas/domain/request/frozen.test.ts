@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frozenAhead } from '../../../../lambdas/domain/request/frozen.ts';
+import { frozenAhead, windowedAhead } from '../../../../lambdas/domain/request/frozen.ts';
 import type { DatedFreeze } from '../../../../schema/freezes.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../../schema/samples.ts';
@@ -70,5 +70,27 @@ describe('what may have to wait for a freeze', () => {
     expect(found(freeze('Now', -1, 1), submitted())).toEqual(['qa', 'production']);
     expect(found(freeze('Of others', 0, DAY, { subjects: ['service'] }))).toEqual([]);
     expect(found(freeze('Of QA', 0, DAY, { environments: ['qa'] }))).toEqual(['qa']);
+  });
+});
+
+describe('what waits for its time of the week', () => {
+  const window = {
+    name: 'weekdays',
+    timeZone: 'UTC',
+    days: ['monday' as const],
+    hours: { from: '09:00', until: '17:00' },
+  };
+  const rules = passing({
+    early: promotion({ environment: 'staging', window }),
+    review: approval(),
+    one: promotion(),
+    two: promotion({ window }),
+    check: approval(),
+  });
+
+  it('is each change ahead that has one, and no other', () => {
+    const known = { workflow: rules, state: submitted() };
+    expect(windowedAhead(known, 'review')).toEqual([rules.stages['two']]);
+    expect(windowedAhead(known, 'check')).toEqual([]);
   });
 });

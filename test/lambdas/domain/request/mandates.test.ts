@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, HandOver, RequestState, StageState } from '../../../../lambdas/domain/model.ts';
 import {
   canComplete,
+  canSpare,
   eligible,
   mandateOf,
   mandates,
@@ -368,5 +369,65 @@ describe('canComplete', () => {
   it('does not count on people who have rejected', () => {
     expect(can(managers, standing({ decisions: [decision('bob', { choice: 'reject' })] }))).toBe(false);
     expect(can(managers, standing({ decisions: [decision('bob')] }))).toBe(true);
+  });
+
+  it('is true as long as anybody is left to answer, where a casting vote settles what stays open', () => {
+    const casting: HumanStage = { ...managers, chair: { role: 'manager', casting: true } };
+    const against = (...people: string[]) =>
+      standing({ decisions: people.map((one) => decision(one, { choice: 'reject' })) });
+    expect(can(casting, against('bob'))).toBe(true);
+    expect(can(casting, against('bob', 'cleo'))).toBe(false);
+    expect(can({ ...casting, chair: { role: 'manager', veto: true } }, against('bob'))).toBe(false);
+  });
+});
+
+describe('a stage that does without an answer', () => {
+  const can = (stage: HumanStage, who: string, some: Roles, decisions: readonly Decision[] = []) =>
+    canSpare(
+      { workflow: ruling(stage), roles: some, state: standing({ decisions }), now: START },
+      's',
+      email(who),
+    );
+  const against = (who: string) => decision(who, { choice: 'reject' });
+  const vote = (quorums: Readonly<Record<string, number>>, changes: Partial<HumanStage> = {}) =>
+    approval({ ...asks(quorums), rejectQuorum: 2, ...changes });
+  const three = rolesOf({ manager: ['bob', 'cleo', 'dan'] });
+
+  it('has enough others, though as many reject as do not end it', () => {
+    expect(can(vote({ manager: 1 }), 'dan', three)).toBe(true);
+    expect(can(vote({ manager: 2 }), 'dan', three)).toBe(false);
+    expect(can(vote({ manager: 2 }, { rejectQuorum: 1 }), 'dan', three)).toBe(true);
+  });
+
+  it('expects no more rejections than are still to come', () => {
+    const two = rolesOf({ manager: ['bob', 'cleo'] });
+    expect(can(vote({ manager: 1 }), 'cleo', two)).toBe(false);
+    expect(can(vote({ manager: 1 }), 'dan', three, [against('bob')])).toBe(true);
+    expect(can(vote({ manager: 1 }), 'dan', three, [decision('bob', { choice: 'abstain' })])).toBe(false);
+  });
+
+  it('has them in each of its roles, and of one that is full needs no more', () => {
+    const people = rolesOf({ manager: ['bob', 'cleo', 'dan'], risk: ['eve'] });
+    const stage = vote({ manager: 1, risk: 1 });
+    expect(can(stage, 'dan', people), 'eve may reject').toBe(false);
+    expect(can(stage, 'dan', people, [decision('eve', { role: 'risk' })])).toBe(true);
+  });
+
+  it('counts a rejection of one role or of another, not of all of them at once', () => {
+    const people = rolesOf({ manager: ['bob', 'gus', 'dan'], risk: ['eve', 'gus'] });
+    expect(can(vote({ manager: 1, risk: 1 }), 'dan', people)).toBe(true);
+  });
+
+  it('needs the others for one of several ways to approve alone', () => {
+    const people = rolesOf({ manager: ['bob', 'cleo', 'dan'], risk: ['eve'] });
+    const anyOf = [[{ role: 'risk', quorum: 1 }], [{ role: 'manager', quorum: 1 }]];
+    expect(can(vote({ manager: 1, risk: 1 }, { anyOf }), 'dan', people)).toBe(true);
+    expect(can(vote({ manager: 1, risk: 1 }, { anyOf: anyOf.slice(0, 1) }), 'dan', people)).toBe(false);
+  });
+
+  it('has a casting vote, whoever is left', () => {
+    const chair = { role: 'manager', casting: true } as const;
+    expect(can(vote({ manager: 3 }, { chair }), 'dan', three)).toBe(true);
+    expect(can(vote({ manager: 3 }, { chair: { role: 'manager', veto: true } }), 'dan', three)).toBe(false);
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import type { RequestState, StageState } from '../../../../lambdas/domain/model.ts';
 import { askAgain, hasGoneBack } from '../../../../lambdas/domain/request/ask-again.ts';
+import { beginningFor, resumption } from '../../../../lambdas/domain/request/carry.ts';
 import { expire } from '../../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { droppedWith, passStage } from '../../../../lambdas/domain/request/pass.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
-import { requireReached, stageState } from '../../../../lambdas/domain/request/stages.ts';
+import { requireReached, stageState, withStage } from '../../../../lambdas/domain/request/stages.ts';
 import { revise } from '../../../../lambdas/domain/request/submit.ts';
 import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
 import { stillToReplace } from '../../../../lambdas/domain/subject/replaced.ts';
@@ -204,6 +205,77 @@ describe('a stage of tracks', () => {
     });
   });
 
+  it('ends as its first failed track did once another does not apply, by which too few are left', () => {
+    const rules = inTracks({ atLeast: 2, when: 0.95 });
+    const none = { now: at(70), subject: undefined, reference: 'production' };
+    const skip = (request: RequestState) =>
+      skipStage(
+        rules,
+        { ...none, request },
+        { stage: 'review-risk', attempt: 1, actor: 'system:open-stage' },
+      );
+    const asked = openAll(rules, submitted());
+    const { 'review-risk': _, ...others } = asked.stages;
+    const waiting: RequestState = { ...asked, stages: others };
+    expect(entryOf(skip(waiting)).state.status, 'two are left').toBe('open');
+    const rejected = answers(rules, waiting, [['security', 'cleo', 'reject']]);
+    expect(rejected.status).toBe('open');
+    const { state } = entryOf(skip(rejected));
+    expect(state).toEqual({
+      ...rejected,
+      status: 'closed',
+      outcome: 'rejected',
+      reason: 'cleo (guard) rejected it: because',
+      stages: {
+        ...rejected.stages,
+        'review-risk': {
+          decisions: [],
+          outcome: 'skipped',
+          reason: 'Not needed: auc is 0.91, not over 0.95.',
+          settledAt: at(70).toISOString(),
+        },
+      },
+    });
+    const expired = entryOf(
+      expire(
+        { workflow: rules, state: waiting, now: at(2 * 86_400) },
+        { stage: 'review-legal', attempt: 1 },
+        'system:sweep',
+      ),
+    ).state;
+    expect(entryOf(skip(expired)).state).toMatchObject({
+      status: 'closed',
+      outcome: 'expired',
+      reason: "Stage 'review-legal' was not decided by 2026-03-04T09:00:00.000Z.",
+    });
+  });
+
+  it('drops nobody but those whom the same entry passes over while they are asked', () => {
+    const rules = inTracks({ atLeast: 2 });
+    const [now, earlier] = [at(60).toISOString(), at(59).toISOString()];
+    const waiting = begun(rules);
+    const dropped = (changes: Partial<StageState>, of = 'review-legal') => {
+      const security = { ...stageState(waiting, 'review-security'), ...changes };
+      return droppedWith(
+        { workflow: rules, state: withStage(waiting, 'review-security', security) },
+        of,
+        now,
+      );
+    };
+    expect(dropped({ outcome: 'skipped', settledAt: now })).toEqual(['review-security']);
+    expect(dropped({}), 'it waits on').toEqual([]);
+    expect(dropped({ outcome: 'skipped', settledAt: earlier }), 'it was passed over before').toEqual([]);
+    expect(dropped({ outcome: 'approved', settledAt: now }), 'it was answered').toEqual([]);
+    expect(
+      dropped({ outcome: 'skipped', settledAt: now, openedAt: undefined }),
+      'nobody was asked yet',
+    ).toEqual([]);
+    expect(
+      dropped({ outcome: 'skipped', settledAt: now }, 'review-security'),
+      'it is the one that was settled',
+    ).toEqual([]);
+  });
+
   it('lets each track expire by its own deadline', () => {
     const [all, enough] = [inTracks(), inTracks({ atLeast: 2 })];
     const day = (count: number) => at(count * 86_400);
@@ -322,6 +394,9 @@ describe('a track that sends the request back', () => {
     [['training-data'], other, 'approved'],
     [['artifact'], other, undefined],
     [['code', 'training-data'], other, 'approved'],
+    [['code', 'artifact'], other, undefined],
+    [['artifact'], { version: '15' }, 'approved'],
+    [['attributes'], other, 'approved'],
     [['metrics'], { ...other, metrics: { auc: 0.8 } }, undefined],
     [['metrics'], { ...other, metrics: { auc: 0.91, drift: 0.1 } }, 'approved'],
     [['attributes'], { ...other, attributes: { tier: 'high' } }, undefined],
@@ -347,6 +422,24 @@ describe('a track that sends the request back', () => {
     ],
   ])('keeps what reviews %j when the next attempt brings %j: %s', (legal, changes, expected) => {
     expect(outcomes(next(inTracks({ reviews: { legal } }), changes))[0]).toBe(expected);
+  });
+
+  it('holds nothing of what it reviews for an attempt of which nobody knows yet what it brings', () => {
+    expect(beginningFor(inTracks({ reviews: { legal: ['code'] } }), 'publish')).toBeUndefined();
+  });
+
+  it('leaves nothing of the others where the request was sent back to the start by a later stage, or by none', () => {
+    const rules = inTracks();
+    const all = answers(rules, begun(rules), [
+      ['legal', 'bob'],
+      ['security', 'cleo'],
+      ['risk', 'dan'],
+    ]);
+    const left = (publish: Partial<StageState>) =>
+      resumption(rules, withStage(all, 'publish', { decisions: [], ...publish }), all);
+    const nothing = { resumeAt: undefined, stages: {} };
+    expect(left({ outcome: 'changes-requested' })).toEqual(nothing);
+    expect(left({})).toEqual(nothing);
   });
 
   it('leaves nothing of the others to an attempt that one of them submits', () => {

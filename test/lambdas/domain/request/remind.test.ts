@@ -128,6 +128,26 @@ describe('escalate', () => {
     });
   });
 
+  it('takes one step after the other, and counts them from the second on', () => {
+    const steps = [
+      { after: { seconds: 3 * DAY }, to: 'director' },
+      { after: { seconds: 5 * DAY }, to: 'author' },
+    ];
+    const rules = workflowWith({ escalate: steps });
+    const step = (state: RequestState, seconds: number) =>
+      escalate({ workflow: rules, roles, state, now: at(seconds) }, ref);
+    const first = entryOf(step(open(rules), 3 * DAY)).state;
+    expect(first.stages['review']).not.toHaveProperty('escalations');
+    expect(step(first, 5 * DAY - 1)).toEqual({});
+    const second = entryOf(step(first, 5 * DAY));
+    expect(second.details).toMatchObject({ to: 'author' });
+    expect(second.state.stages['review']).toMatchObject({
+      escalatedAt: at(5 * DAY).toISOString(),
+      escalations: 2,
+    });
+    expect(step(second.state, 9 * DAY)).toEqual({});
+  });
+
   it('does not ask again who has answered', () => {
     const half = entryOf(
       decide({ workflow, roles, state: waiting, now: at(60) }, answer(waiting, 'review', 'cleo')),

@@ -5,6 +5,7 @@ import {
   missing,
   type SeatedDecision,
   seatsOf,
+  turnAt,
   wouldCount,
 } from '../../../../lambdas/domain/request/seating.ts';
 import type { CountedStage } from '../../../../schema/workflow.ts';
@@ -30,6 +31,14 @@ describe('the seats of a stage', () => {
       approval('y'),
     ];
     expect(stage.approvers.map(({ role }) => missing(stage, given, role))).toEqual([0, 0, 0]);
+  });
+
+  test("where one role is asked after the other, it is nobody's turn once all seats are taken", () => {
+    const stage: CountedStage = { ...stageOf({ x: 1, y: 1 }), inOrder: true };
+    expect(turnAt(stage, [])).toBe('x');
+    expect(turnAt(stage, [approval('x')])).toBe('y');
+    expect(turnAt(stage, [approval('x'), approval('y')])).toBeUndefined();
+    expect(turnAt(stageOf({ x: 1 }), []), 'where all are asked at once').toBeUndefined();
   });
 
   test('a rejection takes no seat', () => {

@@ -3,7 +3,7 @@ import type { Facts } from '../../../../lambdas/domain/facts.ts';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
 import type { When } from '../../../../schema/when.ts';
-import { approval, asks, check, passing, promotion } from '../../../schema/samples.ts';
+import { approval, asks, check, passing, policy, promotion } from '../../../schema/samples.ts';
 import { deployment, facts, running } from '../facts.ts';
 import { at, entryOf, opened, submitted } from '../samples.ts';
 
@@ -95,5 +95,36 @@ describe('skipStage', () => {
     expect(
       skip('publish', { ...facts(), request: own, subject: { ...promoted, open: {} } }).entry,
     ).toBeDefined();
+  });
+});
+
+describe('people whom a rule spares', () => {
+  const rule = {
+    ...{ policy: 'policy/small-changes', title: 'Small changes', version: 'e'.repeat(64), request: 'r0' },
+    entry: { seq: 4, hash: 'b'.repeat(64) },
+  };
+  const rules = passing({ quick: policy(), review: approval({ when }), publish: promotion() });
+  const approved = (metrics: RequestState['metrics']) =>
+    facts({}, { metrics, stages: { quick: { decisions: [], outcome: 'approved', rule } } });
+  const spare = (some: Facts) =>
+    skipStage(rules, { ...some, now: at(10) }, { stage: 'review', attempt: 1, actor: 'system:test' });
+
+  it('are spared by it although the condition holds or nobody knows, which is said', () => {
+    const reason = "Not needed: approved by rule 'Small changes'.";
+    for (const metrics of [{ auc: 0.8 }, {}])
+      expect(entryOf(spare(approved(metrics)))).toMatchObject({
+        at: at(10).toISOString(),
+        actor: 'system:test',
+        action: 'stage-spared',
+        details: { stage: 'review', attempt: 1, version: '14', reason, rule: 'quick' },
+        state: { stages: { review: { outcome: 'skipped', reason } } },
+      });
+  });
+
+  it('are not asked by the condition first: where it does not hold, that is what is said', () => {
+    expect(entryOf(spare(approved({ auc: 0.91 })))).toMatchObject({
+      action: 'stage-skipped',
+      details: { reason: 'Not needed: auc is 0.91, not under 0.9.', when },
+    });
   });
 });

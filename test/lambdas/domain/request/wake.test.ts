@@ -30,6 +30,16 @@ describe('wakeUp of a stage', () => {
     expect(wakeUp(done, { stage: 'roll-out', attempt: 1 })).toMatchObject({ kind: 'succeed' });
   });
 
+  it('lets what was approved go on, though the request waits for its next attempt', () => {
+    expect(wakeUp(inRework(), review)).toEqual({ kind: 'succeed', output: { request: 'r1', attempt: 1 } });
+    const unsaid: RequestState = { ...inRework(), stages: {} };
+    expect(wakeUp(unsaid, review)).toEqual({
+      kind: 'fail',
+      error: 'ChangesRequested',
+      cause: 'Changes were requested.',
+    });
+  });
+
   it('sends the execution back for rework, with the feedback', () => {
     const test = { stage: 'test', attempt: 1 };
     const back = { kind: 'fail', error: 'ChangesRequested', cause: 'Too slow on short histories.' };
