@@ -256,8 +256,8 @@ function handOver(
 }
 
 /**
- * Stand-ins of the absent, and of those who are absent themselves, so often in a row: never by way of somebody who may not decide, so
- * that nobody who submits says who decides.
+ * Stand-ins of the absent, and of those who are absent themselves, so often in a row: never by way of somebody who may not decide, be
+ * it the first of them to whom the part was handed over, so that nobody says who decides where they may not.
  */
 function standIns(
   situation: Situation,
@@ -268,9 +268,11 @@ function standIns(
   const { roles, now } = situation;
   const absence = absenceAt(mandate.person, now);
   if (absence === undefined || deep === 0) return [];
+  // Whoever would use a part that is their own still hears why it may not be used.
+  const isOwn = mandate.inPlaceOf === undefined;
+  if (!isOwn && separated(situation, name, mandate.person.email) !== undefined) return [];
   const direct = inPlace(mandate, absence.standIn, roles);
-  const onwards = direct.filter(({ person }) => separated(situation, name, person.email) === undefined);
-  return [...direct, ...onwards.flatMap((one) => standIns(situation, name, one, deep - 1))];
+  return [...direct, ...direct.flatMap((one) => standIns(situation, name, one, deep - 1))];
 }
 
 /** A mandate in the hands of somebody else; nobody's when that person is in no role. */

@@ -302,6 +302,13 @@ describe('a part that was handed over', () => {
     expect(whyNot(managers, state, 'fay', away('bob', 'fay'))).toBe('not-in-role');
   });
 
+  it('is looked after by nobody for who may not decide themselves', () => {
+    const handOvers = [given('bob', 'gus')];
+    const decidedByGus = standing({ handOvers }, { ...submitted(), deciders: { [email('gus')]: 'x' } });
+    expect(who(managers, decidedByGus, away('gus', 'fay'))).toEqual(['cleo']);
+    expect(whyNot(managers, decidedByGus, 'fay', away('gus', 'fay'))).toBe('not-in-role');
+  });
+
   it('is handed over in vain to a requester', () => {
     const state = standing(
       { handOvers: [given('bob', 'gus')] },

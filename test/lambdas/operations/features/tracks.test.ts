@@ -109,6 +109,20 @@ describe('tracks', () => {
     expect(await play.decide(request, ira, 'approve', at('security'))).toBe(303);
   });
 
+  it('are not decided by the stand-in of somebody who has decided one and to whom another was handed over', async () => {
+    const rules = inTracks();
+    const away = { ...devon, away: { from: '2026-03-01', until: '2026-03-31', standIn: robin.email } };
+    const people = { ...roles, manager: [morgan, away], 'it-engineer': [away, ira] } as typeof roles;
+    const play = new Play([rules], people);
+    const request = await play.start(rules, version('1', { metrics: { auc: 0.9 } }));
+    const to = { ...at('business'), to: devon.email };
+    expect(await play.decide(request, morgan, 'hand-over', to)).toBe(303);
+    expect(await play.decide(request, devon, 'approve', at('security'))).toBe(303);
+    for (const person of [devon, robin])
+      expect(await play.decide(request, person, 'approve', at('business'))).toBe(403);
+    expect(outcomes(request)).toEqual([undefined, undefined, 'approved']);
+  });
+
   it('are passed in any order, and both verifiers find the promotion whole', async () => {
     const { play, request } = await begin();
     await play.decide(request, ira, 'approve', at('security'));
