@@ -249,7 +249,7 @@ def read_options():
     parser.add_argument("--attempt", choices=["1", "2"], default="1", help="settings to train with")
     parser.add_argument(
         "--version",
-        type=matching(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}", "use letters, digits and . _ + -"),
+        type=parse_version,
         help="the model's version (default: the number of the attempt)",
     )
     parser.add_argument(
@@ -289,6 +289,12 @@ def read_options():
     options.version = options.version or options.attempt
     options.output = options.output.resolve()
     return options
+
+
+def parse_version(value):
+    if not (0 < len(value) <= 256 and value.isprintable() and value == value.strip()):
+        raise argparse.ArgumentTypeError(f"{value!r} won't do, use 1 to 256 characters, no space around them")
+    return value
 
 
 def matching(pattern, advice):

@@ -87,7 +87,8 @@ async function findRequester(stateMachineArn: string): Promise<string | undefine
 }
 
 function parseVersion(value: string): string {
-  return check(value, /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(value), 'Use letters, digits and . _ + -');
+  const isVersion = /^\P{C}{1,256}$/u.test(value) && value === value.trim();
+  return check(value, isVersion, 'Use 1 to 256 characters, no space around them.');
 }
 
 function parseRequest(value: string): string {

@@ -168,7 +168,7 @@ describe.each(languages)('the pipeline in $language', ({ program, canRun }) => {
     ['an endpoint that is no URL', ['--endpoint-url', 'nowhere']],
     ['an ARN of something else', ['--state-machine-arn', 'arn:aws:sns:us-east-1:000000000000:topic']],
     ['a requester without address', ['--requested-by', 'me', '--endpoint-url', 'http://127.0.0.1:9']],
-    ['a version that nobody can type', ['--version', 'a b', '--endpoint-url', 'http://127.0.0.1:9']],
+    ['a version with a space at its end', ['--version', 'a ', '--endpoint-url', 'http://127.0.0.1:9']],
     ['what is no request', ['--revises', 'it', '--endpoint-url', 'http://127.0.0.1:9']],
     ['an option that it does not have', ['--nonsense']],
     ['an output folder below a file', ['--output', `${occupied}/x`, '--endpoint-url', 'http://127.0.0.1:9']],
@@ -201,8 +201,9 @@ describe('the pipeline in TypeScript', () => {
     'names the request as intake will',
     async () => {
       const [{ program }] = languages;
-      const args = ['--endpoint-url', endpoint.url, '--version', 'named'];
-      const { input } = await submitThrough(program, '--version', 'named');
+      const version = ['--version', 'release 3 (EU), 第三版'];
+      const args = ['--endpoint-url', endpoint.url, ...version];
+      const { input } = await submitThrough(program, ...version);
       const { stdout } = await runExample(program, ...args);
       const id = requestId('model-promotion', input);
       expect(stdout).toContain(`  request    ${id}, `);

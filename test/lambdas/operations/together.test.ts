@@ -5,6 +5,7 @@ import type { RequestActions } from '../../../lambdas/domain/actions.ts';
 import { nonceOf, whyNotCountersigned } from '../../../lambdas/domain/countersignature.ts';
 import { titleTogether } from '../../../lambdas/operations/own/together/page.ts';
 import { readTogether } from '../../../lambdas/operations/own/together/read.ts';
+import { findForms } from '../../../local/people/html-form.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import { claimsOf } from '../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../support/play.ts';
@@ -181,6 +182,30 @@ describe('several requests of one stage, decided together', () => {
     );
     expect(morgan.provider.asked).toEqual([]);
   });
+
+  it.each(['release 3', `sha256:${'ab'.repeat(32)}`, 'v1 (EU) 1 14', '第三版 🚀'])(
+    'have versions as registries have them: %s',
+    async (name) => {
+      play = new Play([path], roles);
+      const artifact = { uri: 's3://models/any', sha256: 'b'.repeat(64) };
+      requests = [
+        await play.start(path, version(name, { artifact })),
+        await play.start(path, version(name, { subject: 'model/fraud', artifact })),
+      ];
+      morgan = new SignedInBrowser(play, cast.morgan.email);
+      const page = await send({
+        count: '9',
+        ...Object.fromEntries(ids().map((id) => [chosenControl(id), ''])),
+      });
+      const shown = findForms(page.body).flatMap(({ fields }) =>
+        fields.filter(({ active, name: control }) => active && control.includes('.')),
+      );
+      const pairs = shown.map(({ name: control, value }) => [control, value]);
+      const sent = await send({ count: '2', ...Object.fromEntries(pairs) });
+      expect(await morgan.comeBack(sent)).toMatchObject({ status: 303 });
+      expect(recorded()).toEqual([true, true]);
+    },
+  );
 
   it('are refused on a page that says what to do where they are of two workflows', async () => {
     const another = shortPathWith('another-path', {

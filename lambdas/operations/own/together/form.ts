@@ -1,3 +1,4 @@
+import { flawOfVersion } from '../../../../schema/names.ts';
 import { answerControl, chosenControl, replacesControl } from '../../../console/together.ts';
 import type { Choice, Replacing } from '../../../domain/model.ts';
 import { CONFIRMED } from '../../../pages/controls.ts';
@@ -20,6 +21,8 @@ const NAME = '[a-z][a-z0-9-]{0,39}';
 const CHOSEN = new RegExp(`^${chosenControl(`(${REQUEST})`)}$`);
 const ANSWER = new RegExp(`^${answerControl(REQUEST, NAME)}$`);
 const REPLACED = new RegExp(`^${replacesControl(REQUEST, NAME)}$`);
+/** An attempt and its version. */
+const ATTEMPT = /^(\d{1,4}) (.+)$/su;
 const PLAIN = new Set(['stage', 'among', 'choice', 'comment', 'count', CONFIRMED]);
 const CHOICES: readonly Choice[] = ['approve', 'request-changes', 'reject'];
 
@@ -75,8 +78,8 @@ function readChosen(
   request: string,
   said: { readonly choice: Choice; readonly comment: string },
 ): Chosen {
-  const [, attempt, version] = /^(\d{1,4}) (\S{1,64})$/.exec(fields.get(chosenControl(request)) ?? '') ?? [];
-  if (attempt === undefined || version === undefined)
+  const [, attempt, version] = ATTEMPT.exec(fields.get(chosenControl(request)) ?? '') ?? [];
+  if (attempt === undefined || version === undefined || flawOfVersion(version) !== undefined)
     throw unreadable('The form does not say what its page showed: choose in My work again.');
   const prefix = answerControl(request, '');
   const answers = [...fields.keys()]
