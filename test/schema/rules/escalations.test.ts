@@ -176,6 +176,11 @@ describe('an escalation that reaches nobody', () => {
     const workflow = passing({ other, owned: owned(high) }, { submission });
     // Where the board owns the subject, it is asked already; where others do, it is reached.
     expect(escalations(workflow, people({ director: ['eve'] }))).toEqual([]);
+    const { review = approval() } = rules({ when: high }).stages;
+    const behind = passing({ other, first: approval(asks({ board: 1 })), review }, { submission });
+    expect(told(escalations(behind, people({ director: ['eve', 'bob'] })))).toEqual([
+      `review: escalates to the role 'director', which reaches nobody, ${why}`,
+    ]);
     const all = people({ director: ['eve'], reviewer: ['eve'] });
     expect(told(escalations(workflow, all))).toEqual([
       `owned: escalates to the role 'director', which reaches nobody, ${why}`,

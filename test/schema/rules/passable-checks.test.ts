@@ -12,7 +12,10 @@ const same = check({ same: { artifactUnchangedSince: 'staging' } });
 
 describe('the rule of passable checks', () => {
   it('accepts checks of what requests bring along', () => {
-    const fresh = check({ fresh: { trainingDataAtMostDaysOld: 90 } });
+    const fresh = check({
+      fresh: { trainingDataAtMostDaysOld: 90 },
+      signed: { modelSignature: { publicKey: 'k' } },
+    });
     expect(passableChecks(passing({ fresh, review: approval(), staged, same }, { submission: all }))).toEqual(
       [],
     );
