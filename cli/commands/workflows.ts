@@ -58,7 +58,8 @@ function addCheck(parent: Command, io: Io): void {
       const problems = [...validateOrganisation(organisation), ...sizeProblems(organisation)];
       const resources = resourcesOf(organisation);
       const unlisted = await findUnlisted(directory);
-      const advice = [...adviceFor(organisation), ...warnOfCalendars(workflows, new Date())];
+      const now = new Date();
+      const advice = [...adviceFor(organisation, now), ...warnOfCalendars(workflows, now)];
       if (json)
         writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted, advice, resources });
       else {

@@ -112,8 +112,9 @@ export class Countersign extends Construct {
       deliveries: receivers !== undefined,
     });
     if (!props.protect) warnOfSlips(this);
-    for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
-    for (const warning of warnOfCalendars(props.workflows, new Date()))
+    const now = new Date();
+    for (const words of adviceFor(props, now)) Annotations.of(this).addWarningV2('countersign:advice', words);
+    for (const warning of warnOfCalendars(props.workflows, now))
       Annotations.of(this).addWarningV2('countersign:holidaysRunOut', warning);
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');

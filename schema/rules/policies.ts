@@ -1,5 +1,5 @@
-import { isDay } from '../day.ts';
-import { IN_FORCE, POLICY_SUBJECT, REJECT } from '../policy.ts';
+import { dayOf, isDay } from '../day.ts';
+import { IN_FORCE, POLICY_SUBJECT, policiesOf, REJECT } from '../policy.ts';
 import { instead, misnamed } from '../wording.ts';
 import { isApproval, isEffect, type PolicyStage, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -21,6 +21,18 @@ export function policies(workflow: Workflow): readonly Problem[] {
       ...describeSample(stage),
       ...describeKind(workflow),
     ].map((message) => problem(workflow, message, name)),
+  );
+}
+
+/** What `policies` lets pass, and will be missed: a rule whose last day is over, which approves nothing. One line each, for people. */
+export function endedPolicies(workflow: Workflow, now: Date): readonly string[] {
+  return policiesOf(workflow).flatMap(([name, { policy, until, otherwise }]) =>
+    isDay(until) && until < dayOf(now)
+      ? [
+          `workflow '${workflow.id}', stage '${name}': the rule '${policy}' ended with ${until} and approves nothing: ${otherwise.length === 0 ? 'every request is rejected there' : 'people are asked for every request'}. ` +
+            'Write a later until and have the rule signed anew, or take the stage out.',
+        ]
+      : [],
   );
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { adviceFor } from '../../../schema/advice.ts';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { knownRoles } from '../../../schema/rules/known-roles.ts';
-import { policies } from '../../../schema/rules/policies.ts';
+import { endedPolicies, policies } from '../../../schema/rules/policies.ts';
 import { validateWorkflows } from '../../../schema/validate-workflow.ts';
 import type { PolicyStage } from '../../../schema/workflow.ts';
 import {
@@ -253,5 +254,31 @@ describe('what an admin writes of a rule', () => {
     ],
   ])('is refused where %s is no such thing', (_, rule, message) => {
     expect(() => define(rule)).toThrow(`workflow 'ruled', stage 'quick': ${message}`);
+  });
+});
+
+describe('a rule whose last day is over', () => {
+  const CHECKED = new Date('2027-03-02T00:00:00Z');
+  const ended = (changes: Parameters<typeof withRule>[0], now = CHECKED) =>
+    endedPolicies(withRule({ until: '2027-03-01', ...changes }), now);
+
+  it('is advised of from the day after on, with what becomes of requests and what to do', () => {
+    expect(ended({}, new Date('2027-03-01T23:59:59Z'))).toEqual([]);
+    expect(ended({})).toEqual([
+      `${PLACE}the rule 'low-risk-retraining' ended with 2027-03-01 and approves nothing: people are asked for every request. Write a later until and have the rule signed anew, or take the stage out.`,
+    ]);
+    expect(ended({ otherwise: [] })).toEqual([
+      expect.stringContaining('approves nothing: every request is rejected there.'),
+    ]);
+    // That is a problem already.
+    expect(ended({ until: '2027-02-30' })).toEqual([]);
+  });
+
+  it('is said at workflows check', () => {
+    expect(adviceFor({ workflows: [withRule({ until: '2027-03-01' })], roles: ruledRoles }, CHECKED)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("the rule 'low-risk-retraining' ended with 2027-03-01"),
+      ]),
+    );
   });
 });
