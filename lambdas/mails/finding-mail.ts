@@ -30,7 +30,7 @@ export function findingMail({ subject, finding, starts }: FindingMailSource): Ma
       starts === undefined
         ? undefined
         : prose(
-            `'${starts}' is asked for within minutes, unless it is under way: whether this version may stay is decided there.`,
+            `'${starts}' is asked for within minutes, unless it is under way, or another version replaces this one first: whether this version may stay is decided there.`,
           ),
       prose(
         'It stays open until somebody closes it (countersign findings close). While it is open or overdue, the next promotion may have to wait.',

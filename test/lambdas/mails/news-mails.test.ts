@@ -6,6 +6,7 @@ import { conditionsMail } from '../../../lambdas/mails/conditions-mail.ts';
 import { dailyMail, type WaitingItem } from '../../../lambdas/mails/daily-mail.ts';
 import { decisionMail } from '../../../lambdas/mails/decision-mail.ts';
 import { disownedMail } from '../../../lambdas/mails/disowned-mail.ts';
+import { findingMail } from '../../../lambdas/mails/finding-mail.ts';
 import { givenAwayMail } from '../../../lambdas/mails/given-away-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { peopleNeededMail } from '../../../lambdas/mails/people-needed-mail.ts';
@@ -99,6 +100,16 @@ that you do not know.
     expect(body).toContain(`  Due         2026-11-20, by data-analyst@example.org
   > Document segment B.
 `);
+  });
+
+  test('promises the owner of a finding no workflow that a newer version makes needless', () => {
+    const finding = { ...owned, id: 'drift-1', version: '14', environment: 'production' };
+    const mail = (starts?: string) =>
+      findingMail({ subject: 'model/churn', finding, starts }).body.replace(/\s+/g, ' ');
+    expect(mail('Model revalidation')).toContain(
+      "'Model revalidation' is asked for within minutes, unless it is under way, or another version replaces this one first: whether this version may stay is decided there.",
+    );
+    expect(mail()).not.toContain('is asked for');
   });
 
   test('tells the requester of a stage that is approved', () => {
