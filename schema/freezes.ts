@@ -43,7 +43,7 @@ export type Freeze = DatedFreeze | WeeklyFreeze;
 
 /** A freeze as it holds once: of one that comes every week, one of its times. */
 export interface FreezeTime extends Omit<DatedFreeze, 'timeZone'> {
-  /** When it comes again, in words: `every week from friday 15:00 to monday 08:00, Europe/Berlin`. */
+  /** When it comes again, in words: `every week from Friday 15:00 to Monday 08:00, Europe/Berlin`. */
   readonly weekly?: string;
 }
 
@@ -114,6 +114,8 @@ function readTimeOfWeek(text: string): number | undefined {
   return weekday < 0 ? undefined : weekday * DATE + (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** How long a weekly freeze lasts on the wall clock; the whole week where it ends as it begins. */
 function lengthOf({ from, until }: WeeklyFreeze): number {
   return ((readTimeOfWeek(until) ?? 0) - (readTimeOfWeek(from) ?? 0) + WEEK) % WEEK || WEEK;
@@ -133,7 +135,7 @@ function timeFrom(freeze: Freeze, now: Date): FreezeTime {
       new Date(clock.momentOf(reading)).toISOString(),
     ) as [string, string];
     if (opens >= closes || Date.parse(closes) <= now.getTime()) continue;
-    const weekly = `every week from ${from} to ${until}, ${timeZone}`;
+    const weekly = `every week from ${capital(from)} to ${capital(until)}, ${timeZone}`;
     return { ...others, from: opens, until: closes, weekly };
   }
 }

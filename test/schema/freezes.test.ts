@@ -179,7 +179,7 @@ describe('a freeze of every week', () => {
         environments: ['production'],
         from: '2026-03-06T14:00:00.000Z',
         until: '2026-03-09T07:00:00.000Z',
-        weekly: 'every week from friday 15:00 to monday 08:00, Europe/Berlin',
+        weekly: 'every week from Friday 15:00 to Monday 08:00, Europe/Berlin',
       },
     ]);
     const short = { ...span, until: new Date('2026-03-06T13:59:59Z') };

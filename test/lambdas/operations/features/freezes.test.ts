@@ -58,7 +58,7 @@ describe('a freeze', () => {
     const asked = await play.start(shortPath, version('14'));
     const mail = [...play.world.mails].find(({ to }) => to === morgan.email)?.body.replaceAll(/\s+/g, ' ');
     expect(mail).toContain(
-      'production will be frozen from Friday 6 March 2026, 14:00 UTC until Monday 9 March 2026, 07:00 UTC (every week from friday 15:00 to monday 08:00, Europe/Berlin): Weekends.',
+      'production will be frozen from Friday 6 March 2026, 14:00 UTC until Monday 9 March 2026, 07:00 UTC (every week from Friday 15:00 to Monday 08:00, Europe/Berlin): Weekends.',
     );
     await play.pass(4.5 * DAY);
     await play.decide(asked, morgan, 'approve');
