@@ -329,8 +329,8 @@ function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
   const sooner = until === 'passed';
   const unknown = [
     ...(ends.length === 1 ? [] : [ends.length === 0 ? ENDLESS : 'has for and until: keep one of them']),
-    ...(typeof until === 'object'
-      ? describeInside('its until', until, until !== null && 'answer' in until ? UNTIL_ANSWER : UNTIL)
+    ...(typeof until === 'object' && until !== null
+      ? describeInside('its until', until, 'answer' in until ? UNTIL_ANSWER : UNTIL)
       : until === undefined || sooner
         ? []
         : [

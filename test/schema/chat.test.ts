@@ -47,6 +47,23 @@ describe('channels of a chat', () => {
     expect(problems(chat)).toEqual([message]);
   });
 
+  it('are as many, and say as much, as there is room for', () => {
+    const ten = Array.from({ length: 10 }, (_, index) => [`channel-${index}`, {}]);
+    expect(problems(Object.fromEntries(ten))).toEqual([]);
+    const bytes = (length: number) => ({ one: { roles: ['manager'], workflows: ['x'.repeat(length)] } });
+    const full = 2500 - Buffer.byteLength(JSON.stringify(bytes(0)));
+    const said = (length: number) => describeIntegrations({ chat: bytes(length) } as Integrations);
+    expect(said(full)).toEqual([]);
+    expect(said(full + 1)).toEqual([
+      'chat takes more than 2500 bytes, which is all that a function can be given: name less',
+    ]);
+  });
+
+  it('are held to the roles and workflows that there are once these are known', () => {
+    const chat = { one: { roles: ['riks'], workflows: ['releases'] } };
+    expect(describeIntegrations({ chat } as Integrations)).toEqual([]);
+  });
+
   it('are refused where a word is misspelt', () => {
     expect(problems({ one: { role: ['risk'] } })).toEqual([
       "the chat channel 'one' has the unknown member 'role': did you mean 'roles'?",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
+import { canMeet, type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
 import type { Test, When } from '../../schema/when.ts';
 
 /** A part that is judged by its name: `yes...`, `no...`, or else unknown. */
@@ -54,5 +54,22 @@ describe('a comparison', () => {
   ])('%j takes what fits, and numbers for numbers alone', (test, fitting, others) => {
     expect(fitting.filter((value) => !meets(test, value))).toEqual([]);
     expect(others.filter((value) => meets(test, value))).toEqual([]);
+  });
+});
+
+describe('a comparison', () => {
+  it.each<[Test, string | number | boolean, boolean]>([
+    [{ is: 'high' }, 'low', true],
+    [{ is: 'high' }, 5, false],
+    [{ is: true }, 'true', false],
+    [{ is: 5 }, 6, true],
+    [{ oneOf: ['low', 'high'] }, 'other', true],
+    [{ oneOf: ['low', 5] }, 6, true],
+    [{ oneOf: ['low', 'high'] }, 5, false],
+    [{ atLeast: 5 }, 4, true],
+    [{ under: 5 }, '4', false],
+    [{ over: 5 }, true, false],
+  ])('%j can hold for what is like %j: %j', (test, value, can) => {
+    expect(canMeet(test, value)).toBe(can);
   });
 });

@@ -48,6 +48,15 @@ describe('monitors', () => {
     expect(problems(changes)).toEqual([message]);
   });
 
+  it('may give a day, and watch where workflows of the same kind of subject promote', () => {
+    expect(problems({ days: 1 })).toEqual([]);
+    const elsewhere = { ...workflow, id: 'prompts', subject: 'prompt', environments: ['live'] };
+    const watching = { monitors: [{ ...monitor, environment: 'live' }] };
+    expect(describeIntegrations(watching, { workflows: [workflow, elsewhere], roles })).toEqual([
+      "the monitor of model/churn watches 'live', to which no workflow for 'model' promotes: write 'production'",
+    ]);
+  });
+
   it('are a list, of subjects', () => {
     expect(describeIntegrations({ monitors: {} } as unknown as Integrations)).toEqual([
       'monitors must be a list',

@@ -67,6 +67,27 @@ describe('a name of a registry', () => {
     expect(flawOfVersion(name)).toBe(flaw);
   });
 
+  test('may be as long as there is room for', () => {
+    expect(flawOfName('c'.repeat(256))).toBeUndefined();
+    expect(flawOfName('\u4fe1'.repeat(77) + 'c'.repeat(6)), '700 characters').toBeUndefined();
+    expect(flawOfName('\u4fe1'.repeat(77) + 'c'.repeat(7))).toMatch(/^must be shorter/);
+  });
+
+  test.each(['_Credit_20Risk ', ' _Credit_20Risk', 'x _Credit_20Risk', '_20', '_'])(
+    'is itself where it is the safe form of none: %j',
+    (name) => {
+      expect(plainName(name)).toBe(name);
+    },
+  );
+
+  test('without its kind is as it is', () => {
+    expect([plainSubject('_Credit_20Risk'), safeSubject('Credit Risk')]).toEqual([
+      '_Credit_20Risk',
+      'Credit Risk',
+    ]);
+    expect(plainSubject('/_Credit_20Risk')).toBe('/Credit Risk');
+  });
+
   test('stands behind its kind', () => {
     expect(flawOfSubject('model/a/b')).toBeUndefined();
     expect(['churn', 'model/', 'Model/churn', '/churn'].map(flawOfSubject)).toEqual(

@@ -160,11 +160,112 @@ const UNREADABLE: readonly WrongDefinition[] = [
     },
     "workflow 'release', stage 'to-production': its attest has the unknown member 'evry': did you mean 'every'?",
   ],
+  ...[
+    { written: 'reviewer', shown: "'reviewer'" },
+    { written: null, shown: 'null' },
+    { written: [{ reviewer: 1 }, null], shown: "[{'reviewer':1},null]" },
+    { written: [{ reviewer: 1 }, 'analyst'], shown: "[{'reviewer':1},'analyst']" },
+    { written: ['analyst', { reviewer: 1 }], shown: "['analyst',{'reviewer':1}]" },
+    { written: [[], { reviewer: 1 }], shown: "[[],{'reviewer':1}]" },
+  ].map(
+    ({ written, shown }): WrongDefinition => [
+      `the ways to approve ${shown}`,
+      (w) => {
+        delete w.stages.review.role;
+        w.stages.review.anyOf = written;
+      },
+      `workflow 'release', stage 'review': has the anyOf ${shown}: write a list of the ways to approve, as in anyOf: [{ director: 1 }, { manager: 2 }]`,
+    ],
+  ),
+  [
+    'the ways to approve as one',
+    (w) => {
+      delete w.stages.review.role;
+      w.stages.review.anyOf = { reviewer: 1, analyst: 2 };
+    },
+    "workflow 'release', stage 'review': has anyOf as one: write it as a list, anyOf: [{ reviewer: 1 }, { analyst: 2 }], with one of the ways to approve in each",
+  ],
+  [
+    'approvers beside whose approval it is',
+    (w) => {
+      delete w.stages.review.role;
+      w.stages.review.approvers = { reviewer: 1 };
+      w.stages.review.approver = { ownerOf: 'subject' };
+    },
+    "workflow 'release', stage 'review': has approvers and approver: keep one of them",
+  ],
+  [
+    'what looks again as a text',
+    (w) => {
+      w.stages['to-production'].onFinding = 'renewal';
+    },
+    "workflow 'release', stage 'to-production': has the onFinding 'renewal': write onFinding: { start: 'renewal' }, the workflow that looks again at what runs",
+  ],
+  [
+    'what looks again as a number',
+    (w) => {
+      w.stages['to-production'].onFinding = 5;
+    },
+    "workflow 'release', stage 'to-production': has the onFinding 5: write its members between { and }",
+  ],
+  [
+    'a window that is no text',
+    (w) => {
+      w.stages['to-production'].window = 5;
+    },
+    "workflow 'release', stage 'to-production': has the window 5: write one text, such as 'nights'",
+  ],
+  ...[['review', 5], [5, 'review'], []].map(
+    (otherwise): WrongDefinition => [
+      `otherwise as ${JSON.stringify(otherwise)}`,
+      (w) => {
+        w.stages.rule = {
+          ...{ type: 'policy', title: 'Rule', policy: 'low', approvedBy: 'reviewer', until: '2027-01-01' },
+          ...{ checks: { auc: { metric: 'auc', atLeast: 0.8 } }, otherwise, next: 'to-qa' },
+        };
+        w.stages.gate.next = 'rule';
+      },
+      `workflow 'release', stage 'rule': has the otherwise ${JSON.stringify(otherwise)}: write the name of an approval stage, a list of such names, or 'reject'`,
+    ],
+  ),
+  ...[
+    {
+      words: { until: null },
+      message: "has the until null: write { attribute: 'goLive' }, { answer: 'approve.when' } or 'passed'",
+    },
+    {
+      words: { for: 'soon' },
+      message:
+        "its for 'soon' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+    },
+    {
+      words: { for: '2 days', every: 'often', checks: { auc: { metric: 'auc', atLeast: 0.8 } } },
+      message:
+        "its every 'often' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+    },
+  ].map(
+    ({ words, message }): WrongDefinition => [
+      `a wait with ${JSON.stringify(words)}`,
+      (w) => {
+        w.stages.soak = { type: 'wait', title: 'Soak', ...words, next: 'to-production' };
+        w.stages.test.next = 'soak';
+      },
+      `workflow 'release', stage 'soak': ${message}`,
+    ],
+  ),
 ];
 
 describe('a definition', () => {
   it('that the changes begin with is right', () => {
     expect(refusals(() => {})).toEqual([]);
+  });
+
+  it('that looks again at what runs is right', () => {
+    expect(
+      refusals((w) => {
+        w.stages['to-production'].onFinding = { start: 'renewal' };
+      }),
+    ).toEqual([]);
   });
 
   it.each(UNREADABLE)('is refused while it is read: %s', (_, change, message) => {
