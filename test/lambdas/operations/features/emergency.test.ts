@@ -88,6 +88,14 @@ describe('a review that turns an emergency release down', () => {
 
   it.each<[string, (input: unknown) => object]>([
     ['something else', () => ({ input: { subject: 'model/other' } })],
+    [
+      'the same in the name of somebody who may not ask for it',
+      (input) => ({
+        input: { ...(input as object), requestedBy: morgan.email },
+        status: 'FAILED',
+        error: 'InvalidRequest',
+      }),
+    ],
     ['the same, and stopped it', (input) => ({ input, status: 'ABORTED' })],
     [
       'the same under rules that are replaced',

@@ -120,6 +120,24 @@ describe('what a monitor finds of what runs', () => {
     expect(started(play)).toHaveLength(1);
   });
 
+  it('is settled for this by a rejection, too, when others may ask for it by then', async () => {
+    const { play, ring } = await inProduction();
+    await ring('churn-drift');
+    await play.sweep();
+    const [request] = await play.startAsked();
+    if (request === undefined) throw new Error('none was started');
+    await play.decide(request, alex, 'reject');
+    const newcomer = { email: 'newcomer@example.org', name: 'Newcomer' };
+    play.world.roles = { ...roles, 'data-scientist': [newcomer] } as unknown as Roles;
+    for (let day = 0; day < 3; day++) await play.pass(86_400);
+    expect(started(play)).toHaveLength(1);
+    expect(play.world.counts.get('NamesTaken')).toBe(0);
+    await ring('churn-latency');
+    await play.sweep();
+    expect(started(play)).toHaveLength(2);
+    expect(started(play)[1]?.[1].input).toMatchObject({ requestedBy: newcomer.email });
+  });
+
   it('starts nothing where the promotion asks for nothing', async () => {
     const { play, ring } = await inProduction(plain);
     await ring('churn-drift');

@@ -128,6 +128,17 @@ describe('an approval that ages', () => {
     expect(play.production()?.attested).toBeUndefined();
   });
 
+  it('stays over when its renewal was turned down and others may ask for it by then', async () => {
+    const play = await inProduction();
+    await play.pass(76 * DAY);
+    await play.decide(await renewal(play), alex, 'reject');
+    const newcomer = { email: 'newcomer@example.com', name: 'Newcomer' };
+    play.world.roles = { ...roles, 'data-scientist': [newcomer] };
+    for (let day = 0; day < 3; day++) await play.pass(DAY);
+    expect(renewals(play)).toHaveLength(1);
+    expect(play.world.counts.get('NamesTaken')).toBe(0);
+  });
+
   it('is not renewed for what took its place meanwhile', async () => {
     const play = await inProduction();
     await play.pass(76 * DAY);
