@@ -1,9 +1,10 @@
+import { ownEndsOf } from '../../schema/own-ends.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { ClosedRequest, RequestState, SubjectState } from '../domain/model.ts';
 import { type Closing, closeRequest } from '../domain/request/close.ts';
-import { endOwed } from '../domain/request/end-owed.ts';
+import { endOwedOfAny } from '../domain/request/end-owed.ts';
 import { lookOwed } from '../domain/request/spared.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
@@ -19,7 +20,7 @@ type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 /**
  * Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case.
  * @throws GovernanceError `NotAllowed` when it is withdrawn while people are to look at what a rule has promoted, or while it is to
- *   take out again what it has promoted itself.
+ *   take out again what it has promoted itself, in whichever attempt.
  */
 export async function closeFromOutside(
   ports: Needs,
@@ -30,7 +31,7 @@ export async function closeFromOutside(
     if (closing.outcome === 'withdrawn' && state.status !== 'closed') {
       const workflow = await definitionOf(ports, state.definition);
       requireNoLookOwed(workflow, state);
-      requireNoEndOwed(workflow, state);
+      await requireNoEndOwed(ports, workflow, state);
     }
     return closeRequest({ state, now }, closing);
   });
@@ -45,8 +46,10 @@ function requireNoLookOwed(workflow: Workflow, state: RequestState): void {
   throw new GovernanceError('NotAllowed', message, {});
 }
 
-function requireNoEndOwed(workflow: Workflow, state: RequestState): void {
-  const owed = endOwed(workflow, state);
+async function requireNoEndOwed(ports: Needs, workflow: Workflow, state: RequestState): Promise<void> {
+  if (ownEndsOf(workflow).length === 0) return;
+  const subject = await position<SubjectState>(ports, subjectStream(state.subject));
+  const owed = subject && endOwedOfAny(workflow, state, subject.state);
   if (owed === undefined) return;
   const message = `Request ${state.request} can not be withdrawn: what it has promoted to ${owed.environment} would stay there, as nothing else ends it ('${owed.title}'). To end it sooner, retire it by a request of its own.`;
   throw new GovernanceError('NotAllowed', message, {});

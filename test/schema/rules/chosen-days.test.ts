@@ -4,8 +4,18 @@ import { chosenDays } from '../../../schema/rules/chosen-days.ts';
 import { forms } from '../../../schema/rules/forms.ts';
 import { ownEnds } from '../../../schema/rules/own-ends.ts';
 import { validateWorkflow } from '../../../schema/validate-workflow.ts';
-import type { FormField, HumanStage, WaitStage } from '../../../schema/workflow.ts';
-import { approval, passing, promotion, sampleRoles, told } from '../samples.ts';
+import type { FormField, HumanStage, WaitStage, Workflow } from '../../../schema/workflow.ts';
+import {
+  approval,
+  check,
+  passing,
+  policy,
+  promotion,
+  sampleRoles,
+  wait as soaking,
+  task,
+  told,
+} from '../samples.ts';
 
 const question = (changes: Partial<FormField> = {}): FormField => ({
   name: 'when',
@@ -95,6 +105,47 @@ describe('what a request promotes for a time', () => {
       expect.stringContaining("would end that one before: write newerVersion: 'queue'"),
     ]);
     expect(ownEnds(passing(stages, { newerVersion: 'queue' }))).toEqual([]);
+  });
+
+  const between = (more: Workflow['stages']) =>
+    told(
+      ownEnds(
+        passing(
+          { review: approval(), publish: promotion(), ...more, over: promotion({ type: 'retirement' }) },
+          { newerVersion: 'queue' },
+        ),
+      ),
+    );
+  const auc = { good: { metric: 'auc', atLeast: 0.9 } } as const;
+
+  it.each<[string, Workflow['stages'], string]>([
+    ['somebody rejects it or lets it expire', { confirm: task() }, "'confirm'"],
+    ['a check fails', { gate: check(auc) }, "'gate'"],
+    [
+      'a check fails that somebody may waive',
+      { gate: check(auc), w: approval({ waives: 'gate' }) },
+      "'gate'",
+    ],
+    ['a look fails', { first: soaking(), hold: soaking({ checks: auc }) }, "'hold'"],
+    ['a rule rejects it', { rule: policy({ otherwise: [] }) }, "'rule'"],
+    ['another promotion is overtaken', { staged: promotion({ environment: 'staging' }) }, "'staged'"],
+  ])('is refused where that one may end before its end as %s', (_, more, names) => {
+    expect(between(more)).toEqual([
+      expect.stringContaining(
+        `over: takes out of 'production' what the same request has promoted, and that one may end at ${names} before`,
+      ),
+    ]);
+  });
+
+  it('is accepted where nothing but time passes until its end, whatever comes before and after', () => {
+    expect(between({ notice: soaking(), hold: soaking() })).toEqual([]);
+    const after = {
+      again: promotion(),
+      look: approval(),
+      last: promotion({ type: 'retirement', environment: 'staging' }),
+    };
+    const path = { publish: promotion(), over: promotion({ type: 'retirement' }), ...after };
+    expect(ownEnds(passing(path, { newerVersion: 'queue' }))).toEqual([]);
   });
 });
 

@@ -32,7 +32,7 @@ const granting = (hold: Wait) =>
     title: 'For a time',
     subject: 'model',
     requester: 'data-scientist',
-    submission: { attributes: { until: 'date' } },
+    submission: { attributes: { until: 'date' }, metrics: ['auc'] },
     environments: ['production'],
     newerVersion: 'queue',
     stages: {
@@ -65,9 +65,9 @@ const scheduled = define({
 
 const START = '2026-03-04';
 
-async function granted(hold: Wait) {
+async function granted(hold: Wait, problems: readonly unknown[] = []) {
   const workflow = granting(hold);
-  expect(validateWorkflow(workflow, roles)).toEqual([]);
+  expect(validateWorkflow(workflow, roles)).toEqual(problems);
   const play = new Play([workflow], roles);
   const request = await play.start(workflow, version('14', { attributes: { until: '2026-03-06' } }));
   await play.decide(request, cast.morgan, 'approve', { 'answer.when': START });
@@ -130,6 +130,28 @@ describe('what a request has promoted for a time', () => {
     );
     await play.pass(8 * HOUR);
     expect(play.production()).toBeUndefined();
+  });
+
+  it('stays no longer by a next attempt that is withdrawn, under rules that could send it back meanwhile', async () => {
+    const { play, request } = await granted(
+      {
+        type: 'wait',
+        for: '8 hours',
+        every: '1 hour',
+        checks: { good: { metric: 'auc', atLeast: 0.99 } },
+        ifFailed: 'request-changes',
+      },
+      [{ workflow: 'granting', stage: 'over', message: expect.stringContaining("may end at 'hold' before") }],
+    );
+    const refused = 'can not be withdrawn: what it has promoted to production would stay there';
+    await play.pass(8 * HOUR);
+    expect(request.state.status).toBe('rework');
+    await expect(play.withdraw(request)).rejects.toThrow(refused);
+    const attributes = { until: '2026-03-06' };
+    await play.start(request.workflow, version('15', { attributes, revises: request.id, note: 'again' }));
+    expect(request.state).toMatchObject({ status: 'open', attempt: 2 });
+    await expect(play.withdraw(request)).rejects.toThrow(refused);
+    expect(play.production()?.version).toBe('14');
   });
 
   it.each([
