@@ -29,15 +29,20 @@ const saying = (changes: object, and: Parameters<typeof expected>[0] = {}) =>
 
 describe('the nonce of several decisions', () => {
   const decisions = [SIGNED, { ...SIGNED, request: 'r2' }, { ...SIGNED, request: 'r3' }];
-  const { nonce, places } = nonceOfAll(decisions, CHALLENGED_AT);
+  const all = () => nonceOfAll(decisions, CHALLENGED_AT);
   const nonceAt = (index: number, changes: object = {}) =>
-    nonceOf(decisions[index] as typeof SIGNED, CHALLENGED_AT, { ...places[index], ...changes } as never);
+    nonceOf(decisions[index] as typeof SIGNED, CHALLENGED_AT, {
+      ...all().places[index],
+      ...changes,
+    } as never);
 
   it('is that of each of them in its place', () => {
+    const { nonce } = all();
     expect(decisions.map((_, index) => nonceAt(index))).toEqual([nonce, nonce, nonce]);
   });
 
   it('is none of a decision that was signed alone, or that claims another place', () => {
+    const { nonce } = all();
     expect(nonceOf(SIGNED, CHALLENGED_AT)).not.toBe(nonce);
     expect(nonceAt(0, { index: 1 })).not.toBe(nonce);
     expect(nonceAt(0, { path: [] })).toBeUndefined();

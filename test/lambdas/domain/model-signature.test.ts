@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +52,11 @@ describe('a signature that OpenSSF Model Signing has made', () => {
       passed: false,
       found: `the signature is of another model: its files have the digest 61dae849f98b..., and the artifact has ${MODEL.slice(0, 12)}...`,
     });
+    expect(judgeSignature(KEY, MODEL, signature('other')).saw).toEqual({
+      key: signature('p256').verificationMaterial.publicKey.hint,
+      artifact: MODEL,
+      signed: expect.stringMatching(/^61dae849f98b[0-9a-f]{52}$/),
+    });
     // Nor does one of a file hold for a directory that has it.
     expect(judgeSignature(KEY, MODEL, signature('file')).passed).toBe(false);
   });
@@ -98,6 +103,7 @@ describe('a signature that OpenSSF Model Signing has made', () => {
       false,
     );
     expect(judgeSignature(KEY, MODEL, changed({ signatures: [{ sig: 'AAAA' }] })).passed).toBe(false);
+    expect(judgeSignature(KEY, MODEL, changed({ signatures: [] })).passed).toBe(false);
   });
 });
 
@@ -122,18 +128,31 @@ describe('what is missing', () => {
   ])('is said: %s', (_, key, artifact, one, words) => {
     expect(found(key, artifact, one)).toEqual({ passed: false, found: expect.stringMatching(words) });
   });
+
+  it('was not seen', () => {
+    const key = signature('p256').verificationMaterial.publicKey.hint;
+    expect(judgeSignature(KEY, MODEL, undefined).saw).toEqual({ key, artifact: MODEL, signed: null });
+    expect(judgeSignature(KEY, undefined, undefined).saw).toEqual({ key, artifact: null, signed: null });
+    expect(judgeSignature('no key', MODEL, undefined).saw).toEqual({
+      key: null,
+      artifact: MODEL,
+      signed: null,
+    });
+  });
 });
 
 describe('what is signed by the right key', () => {
   const { privateKey, publicKey: own } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = String(own.export({ type: 'spki', format: 'pem' }));
-  const signed = (payload: string, by: KeyObject = privateKey): ModelSignature => ({
+  const bytesOf = (payload: string | Buffer) =>
+    typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const signed = (payload: string | Buffer, by: KeyObject = privateKey): ModelSignature => ({
     ...signature('p256'),
     verificationMaterial: { publicKey: {} },
     dsseEnvelope: {
-      payload: Buffer.from(payload).toString('base64'),
+      payload: bytesOf(payload).toString('base64'),
       payloadType: 'application/vnd.in-toto+json',
-      signatures: [{ sig: sign('sha256', preAuthentication(Buffer.from(payload)), by).toString('base64') }],
+      signatures: [{ sig: sign('sha256', preAuthentication(bytesOf(payload)), by).toString('base64') }],
     },
   });
   const statement = JSON.parse(payloadOf(signature('p256')));
@@ -158,6 +177,38 @@ describe('what is signed by the right key', () => {
     expect(found(pem, MODEL, signed(payload))).toEqual({
       passed: false,
       found: 'what is signed is no manifest of a model (OpenSSF Model Signing 1.0)',
+    });
+  });
+
+  it('and says a name in bytes that are no text proves nothing', () => {
+    const [first, ...others] = statement.predicate.resources;
+    const resources = [{ ...first, name: 'name' }, ...others];
+    const text = JSON.stringify({ ...statement, predicate: { ...statement.predicate, resources } });
+    expect(judgeSignature(pem, MODEL, signed(text)).passed).toBe(true);
+    const bytes = Buffer.from(text);
+    bytes[bytes.indexOf('"name":"name"') + '"name":"'.length] = 0xff;
+    expect(found(pem, MODEL, signed(bytes)).found).toMatch(/^what is signed is no manifest of a model/);
+  });
+
+  it.each([
+    ['something before it', 'zzab', ''],
+    ['something after it', 'abzz', 'ab'],
+    ['half a byte', 'abc', 'ab'],
+  ])('and has a file whose digest has %s proves nothing', (_, digest, bytes) => {
+    const root = createHash('sha256').update(bytes, 'hex').digest('hex');
+    const payload = JSON.stringify({
+      ...statement,
+      subject: [{ digest: { sha256: root } }],
+      predicate: { resources: [{ name: 'a', algorithm: 'sha256', digest }] },
+    });
+    expect(found(pem, root, signed(payload)).found).toMatch(/^what is signed is no manifest of a model/);
+  });
+
+  it('holds for none of its files alone', () => {
+    const [{ digest }] = statement.predicate.resources;
+    expect(found(pem, digest, signed(JSON.stringify(statement)))).toEqual({
+      passed: false,
+      found: expect.stringMatching(/^the signature is of another model: its files have the digest /),
     });
   });
 });

@@ -213,6 +213,15 @@ describe('a promotion', () => {
     ]);
   });
 
+  it('keeps which workflow is started when something is found, where the stage names one', () => {
+    const onFinding = (changes: Partial<EffectStage>) =>
+      entryOf(act(promotion(changes), inProduction, request({ version: '14' }))).state.environments[
+        'production'
+      ]?.onFinding;
+    expect(onFinding({ onFinding: { start: 'model-revalidation' } })).toBe('model-revalidation');
+    expect(onFinding({})).toBeUndefined();
+  });
+
   it('does not take effect for a stage that was skipped', () => {
     const skipped = request({
       stages: { review: approved('bob'), effect: { decisions: [], outcome: 'skipped' } },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Finding, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import {
   closeFinding,
+  foundSince,
   hasOpenReport,
   newFindings,
   ownFindings,
@@ -231,6 +232,56 @@ describe('hasOpenReport', () => {
     ['a condition', 'r1.1.review.1', {}],
   ])('leaves out what is %s', (_, id, changes) => {
     expect(isOpen(id, changes)).toBe(false);
+  });
+});
+
+describe('what was found since an approval', () => {
+  const found = (seconds: number, changes: Partial<Finding> = {}): Finding => ({
+    ...finding('drift'),
+    raisedBy: 'monitor:alarm/drift',
+    at: at(seconds).toISOString(),
+    version: '14',
+    environment: 'production',
+    ...changes,
+  });
+  const since = (findings: SubjectState['findings'], changes: Parameters<typeof deployment>[0] = {}) =>
+    foundSince(
+      running(
+        { production: deployment({ version: '14', since: at(100).toISOString(), ...changes }) },
+        { findings },
+      ),
+      'production',
+    );
+
+  it('is told with the newest first, and of one instant by name backwards', () => {
+    const findings = {
+      'reported.c': found(200),
+      'reported.a': found(300),
+      'reported.d': found(101),
+      'reported.b': found(300),
+    };
+    expect(since(findings)).toEqual(['reported.b', 'reported.a', 'reported.c', 'reported.d']);
+  });
+
+  it.each<[string, SubjectState['findings']]>([
+    ['a condition', { 'r1.1.review.1': found(200) }],
+    ['what was found in another environment', { 'reported.a': found(200, { environment: 'qa' }) }],
+    ['what was found of another version', { 'reported.a': found(200, { version: '13' }) }],
+    ['what was known when it was promoted', { 'reported.a': found(100) }],
+  ])('is not %s', (_, findings) => {
+    expect(since(findings)).toEqual([]);
+    expect(since({ ...findings, 'reported.b': found(200) })).toEqual(['reported.b']);
+  });
+
+  it('is counted from the last renewal', () => {
+    const attested = { at: at(200).toISOString(), request: 'r5', authorisedBy: [] };
+    const findings = { 'reported.a': found(200), 'reported.b': found(201) };
+    expect(since(findings)).toEqual(['reported.b', 'reported.a']);
+    expect(since(findings, { attested })).toEqual(['reported.b']);
+  });
+
+  it('is nothing where nothing runs', () => {
+    expect(foundSince(running({}, { findings: { 'reported.a': found(200) } }), 'production')).toEqual([]);
   });
 });
 
