@@ -25,7 +25,7 @@ import {
   whyOtherRule,
 } from './verifier/rules.ts';
 import { RunningOverTime } from './verifier/running.ts';
-import { askedIn, Votes, type VotingRules, votingIn } from './verifier/votes.ts';
+import { type Doubt, Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import {
   type BegunWait,
   type ForeseenWait,
@@ -252,12 +252,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.requestFacts.begin(Number(attempt), brought, kept);
   },
   'request queued': claimOpened,
-  'request stage-opened': (links, entry, { stage, approvers, anyOf }) => {
+  'request stage-opened': (links, entry, { stage, approvers, anyOf, dueAt }) => {
     claimOpened(links, entry);
-    links.votes.open(
-      textOf(stage),
-      askedIn(canonicalize(approvers ?? []), anyOf === undefined ? undefined : canonicalize(anyOf)),
-    );
+    const opening = {
+      approvers: canonicalize(approvers ?? []),
+      anyOf: anyOf === undefined ? undefined : canonicalize(anyOf),
+      dueAt: textOf(dueAt),
+    };
+    claimAllowed(links, entry, links.votes.open(textOf(stage), opening));
     links.step(entry, 'run');
     links.requestFacts.open(textOf(stage));
   },
@@ -337,7 +339,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (goesOn !== true) return;
     claimOpened(links, entry);
     const { dueAt } = asRecord(asRecord(asRecord(entry.state)['stages'])[textOf(stage)]);
-    if (!(textOf(dueAt) <= entry.at)) links.refuse(TOO_EARLY);
+    if (!(textOf(dueAt) <= entry.at) || !links.votes.lapse(textOf(stage), entry.at)) links.refuse(TOO_EARLY);
     links.facts.add(factOf('passed', stage));
     links.facts.add(factOf('passed over', stage));
   },
@@ -364,6 +366,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request approval-outdated': (links, entry, { version: _, ...outdated }) => {
     const other = subjectStream(textOf(asRecord(entry.state)['subject']));
     links.facts.add(outdatedFact(outdated));
+    links.votes.again();
     const what = `asks again for what ${other} did not refuse to '${textOf(outdated['environment'])}'`;
     const { request } = asRecord(entry.state);
     links.claims.push(claim(entry, other, outdatedFact({ ...outdated, request }), what));
@@ -416,11 +419,7 @@ function claimOpened(links: Links, entry: Entry<unknown>): void {
 }
 
 /** A decision is by somebody who may decide its stage, and settles it by as many as that needs. */
-function claimVote(
-  links: Links,
-  entry: Entry<unknown>,
-  { stage, decision, outcome, definition }: Details,
-): void {
+function claimVote(links: Links, entry: Entry<unknown>, { stage, decision, outcome }: Details): void {
   const { person, choice, chair, role, countsFor = role, mayCountFor } = asRecord(decision);
   const vote = {
     roles: [textOf(countsFor), ...(Array.isArray(mayCountFor) ? mayCountFor.map(textOf) : [])],
@@ -430,9 +429,14 @@ function claimVote(
     chair: chair === true,
     outcome: outcome === undefined ? undefined : textOf(outcome),
   };
-  for (const { what, allowed } of links.votes.take(vote)) {
-    const unless = ({ voting }: Links) => allowed(voting.get(vote.stage));
-    const rules = definitionStream(textOf(definition));
+  claimAllowed(links, entry, links.votes.take(vote));
+}
+
+/** What is doubtful about an entry of a request is allowed by the rules that it has. */
+function claimAllowed(links: Links, entry: Entry<unknown>, doubts: readonly Doubt[]): void {
+  const rules = definitionStream(textOf(asRecord(entry.state)['definition']));
+  for (const { what, stage, allowed } of doubts) {
+    const unless = ({ voting }: Links) => allowed(voting.get(stage));
     links.claims.push({ ...claim(entry, rules, factOf('never'), what), unless });
   }
 }

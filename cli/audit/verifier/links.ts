@@ -21,7 +21,7 @@ import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn }
 import { NOT_KEPT, RequestFacts } from './request-facts.ts';
 import { FAILED, type ForeseenRule, type NamedRule, RuleOverTime, rulesIn, whyOtherRule } from './rules.ts';
 import { RunningOverTime } from './running.ts';
-import { askedIn, Votes, type VotingRules, votingIn } from './votes.ts';
+import { type Doubt, Votes, type VotingRules, votingIn } from './votes.ts';
 import {
   ABORTED,
   type BegunWait,
@@ -339,12 +339,14 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request queued': claimOpened,
   'request stage-opened': (links, stated) => {
     claimOpened(links, stated);
-    const [stage, approvers, anyOf] = ['stage', 'approvers', 'anyOf'].map((name) =>
+    const [stage, approvers, anyOf, dueAt] = ['stage', 'approvers', 'anyOf', 'dueAt'].map((name) =>
       stated.members().get(name),
     );
-    links.request(stated.id).votes.open(wordOf(stage), askedIn(approvers, anyOf));
+    const request = links.request(stated.id);
+    const opening = { approvers, anyOf, dueAt: wordOf(dueAt) };
+    claimAllowed(links, request, stated, request.votes.open(wordOf(stage), opening));
     claimStep(links, stated, 'run');
-    links.request(stated.id).facts?.open(wordOf(stage));
+    request.facts?.open(wordOf(stage));
   },
   'request stage-skipped': (links, stated) => {
     claimOpened(links, stated);
@@ -411,12 +413,14 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     for (const finding of findings) request.findings.add(finding);
   },
   'request expired': (links, stated) => {
-    const { stream, seq, entry, members } = stated;
+    const { id, stream, seq, entry, members } = stated;
     if (members().get('goesOn') !== 'true') return;
     claimOpened(links, stated);
-    const stages = membersOf(entry.state.get('stages'));
-    const dueAt = wordOf(membersOf(stages.get(wordOf(members().get('stage')))).get('dueAt'));
-    if (dueAt === '' || dueAt > entry.at) throw damagedEntry(stream, seq, TOO_EARLY);
+    const stage = wordOf(members().get('stage'));
+    const dueAt = wordOf(membersOf(membersOf(entry.state.get('stages')).get(stage)).get('dueAt'));
+    const { votes } = links.request(id);
+    if (dueAt === '' || dueAt > entry.at || !votes.lapse(stage, entry.at))
+      throw damagedEntry(stream, seq, TOO_EARLY);
     pass(links, stated, 'passed', 'passed over');
   },
   'request rescinded': (links, { id, stream, seq, members }) => {
@@ -434,6 +438,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const request = links.request(id);
     const outdated = without(members(), 'version');
     request.outdated.add(outdated);
+    request.votes.again();
     const what = `asks again for what subject/${request.subject} did not refuse to '${wordOf(members().get('environment'))}'`;
     links.claim({ stream, seq, what, holds: () => request.outdatedBySubject.has(outdated) });
   },
@@ -595,7 +600,8 @@ function beginWait(links: Links, { id, stream, seq, entry: { at }, members }: St
 }
 
 /** A decision is by somebody who may decide its stage, and settles it by as many as that needs. */
-function claimVote(links: Links, request: Request, { stream, seq, members }: Stated): void {
+function claimVote(links: Links, request: Request, stated: Stated): void {
+  const { members } = stated;
   const stage = wordOf(members().get('stage'));
   const decision = membersOf(members().get('decision'));
   const [person = '', choice = ''] = ['person', 'choice'].map((name) => wordOf(decision.get(name)));
@@ -603,7 +609,18 @@ function claimVote(links: Links, request: Request, { stream, seq, members }: Sta
   const countsFor = wordOf(decision.get('countsFor') ?? decision.get('role'));
   const roles = [countsFor, ...elementsOf(decision.get('mayCountFor')).map(wordOf)];
   const outcome = members().has('outcome') ? wordOf(members().get('outcome')) : undefined;
-  for (const { what, allowed } of request.votes.take({ stage, person, choice, chair, roles, outcome })) {
+  const vote = { stage, person, choice, chair, roles, outcome };
+  claimAllowed(links, request, stated, request.votes.take(vote));
+}
+
+/** What is doubtful about an entry of a request is allowed by the rules that it has. */
+function claimAllowed(
+  links: Links,
+  request: Request,
+  { stream, seq }: Stated,
+  doubts: readonly Doubt[],
+): void {
+  for (const { what, stage, allowed } of doubts) {
     const rules = () => links.voting.get(request.definition);
     const holds = () => (rules() === undefined ? !links.complete : allowed(rules()?.get(stage)));
     links.claim({ stream, seq, what, holds });

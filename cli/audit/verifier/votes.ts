@@ -10,19 +10,31 @@ export interface VotingRules {
   readonly veto: boolean;
   /** How many rejections end it; `undefined` where nothing is said of it. */
   readonly rejectQuorum: number | undefined;
-  /** The ways to approve, one of which is enough, as canonical JSON: `[[{"quorum":1,"role":"director"}]]`; absent where there is one. */
+  /** Who must approve, as canonical JSON: `[{"quorum":1,"role":"director"},{"quorum":"60%","role":"risk"}]`. */
+  readonly approvers: string;
+  /** The ways to approve, one of which is enough, each like `approvers`; absent where there is one. */
   readonly anyOf: string | undefined;
+  /** Whether it is one of several tracks, of which others may go on when it is rejected. */
+  readonly isTrack: boolean;
 }
 
 /** So many approvals for each of some roles, by the roles. */
 export type Way = ReadonlyMap<string, number>;
 
+/** How a stage was opened, in the texts of its entry. */
+export interface Opening {
+  readonly approvers: string | undefined;
+  readonly anyOf: string | undefined;
+  /** Until when it takes decisions: an instant. */
+  readonly dueAt: string;
+}
+
 /** What a stage asks for: so many approvals, or one of several ways. */
-export interface AskedFor {
+interface AskedFor {
   readonly quorum: number;
   /** So many for each role, where there is one way. */
   readonly seats: Way;
-  readonly anyOf?: { readonly ways: readonly Way[]; readonly text: string } | undefined;
+  readonly anyOf: readonly Way[] | undefined;
 }
 
 /** One decision, as its request recorded it. */
@@ -37,9 +49,10 @@ export interface Vote {
   readonly outcome: string | undefined;
 }
 
-/** Something that is wrong unless the rules of its stage allow it. */
+/** Something that is wrong unless the rules of a stage allow it. */
 export interface Doubt {
   readonly what: string;
+  readonly stage: string;
   readonly allowed: (rules: VotingRules | undefined) => boolean;
 }
 
@@ -48,21 +61,24 @@ export function votingIn(workflow: string | undefined): ReadonlyMap<string, Voti
   const voting = new Map<string, VotingRules>();
   for (const [name, text] of membersOf(membersOf(workflow).get('stages'))) {
     const stage = membersOf(text);
-    if (!stage.has('approvers')) continue;
+    const approvers = stage.get('approvers');
+    if (approvers === undefined) continue;
     const also = stage.get('alsoEligible');
     voting.set(name, {
       alsoEligible: also === undefined ? undefined : elementsOf(also).map(wordOf),
       casting: membersOf(stage.get('chair')).get('casting') === 'true',
       veto: membersOf(stage.get('chair')).get('veto') === 'true',
       rejectQuorum: stage.has('rejectQuorum') ? Number(stage.get('rejectQuorum')) : undefined,
+      approvers,
       anyOf: stage.get('anyOf'),
+      isTrack: stage.has('track'),
     });
   }
   return voting;
 }
 
-/** What a stage asks for since it was opened, from the texts of its entry. */
-export function askedIn(approvers: string | undefined, anyOf: string | undefined): AskedFor {
+/** What a stage asks for since it was opened. */
+function askedIn({ approvers, anyOf }: Opening): AskedFor {
   const wayIn = (text: string | undefined): Way =>
     new Map(
       elementsOf(text).map((seats) => {
@@ -72,11 +88,32 @@ export function askedIn(approvers: string | undefined, anyOf: string | undefined
     );
   const seats = wayIn(approvers);
   const quorum = [...seats.values()].reduce((sum, one) => sum + one, 0);
-  return {
-    quorum,
-    seats,
-    anyOf: anyOf === undefined ? undefined : { ways: elementsOf(anyOf).map(wayIn), text: anyOf },
-  };
+  return { quorum, seats, anyOf: anyOf === undefined ? undefined : elementsOf(anyOf).map(wayIn) };
+}
+
+/** Whether a stage asks for what its rules have: the same seats, and of a share what that comes to. */
+function asksAsRuled({ approvers, anyOf }: Opening, rules: VotingRules): boolean {
+  if (!areSeatsOf(rules.approvers, approvers) || (anyOf === undefined) !== (rules.anyOf === undefined))
+    return false;
+  const [ways, ruled] = [elementsOf(anyOf), elementsOf(rules.anyOf)];
+  return ways.length === ruled.length && ruled.every((way, index) => areSeatsOf(way, ways[index]));
+}
+
+function areSeatsOf(ruled: string, asked: string | undefined): boolean {
+  const [rules, seats] = [elementsOf(ruled), elementsOf(asked)];
+  return rules.length === seats.length && rules.every((rule, index) => isSeatOf(rule, seats[index]));
+}
+
+function isSeatOf(ruled: string, asked: string | undefined): boolean {
+  const [rule, seat] = [membersOf(ruled), membersOf(asked)];
+  const quorum = rule.get('quorum');
+  if (seat.get('role') !== rule.get('role')) return false;
+  if (quorum?.startsWith('"') !== true) return seat.get('quorum') === quorum && !seat.has('share');
+  const comesTo = Math.max(
+    1,
+    Math.ceil((Number.parseInt(wordOf(quorum), 10) * Number(seat.get('of'))) / 100),
+  );
+  return seat.get('share') === quorum && seat.get('quorum') === `${comesTo}`;
 }
 
 /** Whether a choice is an approval, with conditions or without. */
@@ -91,50 +128,94 @@ export class Votes {
   /** What somebody took back: they may decide there again, wherever they decided since. */
   readonly #takenBack = new Set<string>();
   readonly #stages = new Map<string, Round>();
+  /** The stages that have rejected the request, in whichever attempt. */
+  readonly #rejectedBy = new Set<string>();
+  /** The stage that has sent this attempt back. */
+  #sentBackBy: string | undefined;
 
   /** An attempt begins. @param requesters everybody who has submitted one */
   begin(requesters: readonly string[]): void {
     for (const person of requesters) this.#requesters.add(person);
     this.#stages.clear();
+    this.#sentBackBy = undefined;
   }
 
-  /** A stage asks its people, so many of whom must approve; what was answered before counts no more. */
-  open(stage: string, asked: AskedFor): void {
+  /** What ran has changed: stages that were settled may ask again. */
+  again(): void {
+    this.#stages.clear();
+  }
+
+  /** A stage asks its people, so many of whom must approve; what was answered before counts no more. What is doubtful about it. */
+  open(stage: string, opening: Opening): readonly Doubt[] {
+    const doubts = this.#ended(stage, 'opens');
+    if (this.#stages.has(stage))
+      doubts.push({
+        what: `opens '${stage}' a second time, which nothing had made ask again`,
+        stage,
+        allowed: isUnknown,
+      });
     this.#stages.set(stage, {
-      asked,
+      asked: askedIn(opening),
+      dueAt: opening.dueAt,
       approved: new Map(),
-      rejected: new Set(),
-      chair: undefined,
+      rejected: new Map(),
       isSettled: false,
     });
+    const what = `asks at '${stage}' for other quorums than its rules`;
+    const allowed: Doubt['allowed'] = (rules) => rules === undefined || asksAsRuled(opening, rules);
+    return [...doubts, { what, stage, allowed }];
   }
 
   /** What is doubtful about the next decision. */
   take(vote: Vote): readonly Doubt[] {
-    const { stage, person, choice, outcome } = vote;
-    const doubts = this.#separate(vote);
+    const { stage, person, choice, chair, outcome } = vote;
+    const doubts = [...this.#separate(vote), ...this.#ended(stage, 'is a decision at')];
     if (!this.#decided.has(person)) this.#decided.set(person, stage);
+    if (outcome === 'rejected') this.#rejectedBy.add(stage);
+    if (outcome === 'changes-requested') this.#sentBackBy = stage;
     const round = this.#stages.get(stage);
-    if (round !== undefined && isApproval(choice)) {
-      round.approved.set(person, vote.roles);
-      if (vote.chair) round.chair = person;
+    if (round === undefined) {
+      const what = `is a decision at '${stage}', which this attempt had not opened`;
+      return [...doubts, { what, stage, allowed: isUnknown }];
     }
-    if (choice === 'reject') round?.rejected.add(person);
-    if (outcome === 'approved') doubts.push(...doubtsOf(vote, round));
-    if (round === undefined) return doubts;
+    if (isApproval(choice)) round.approved.set(person, vote);
+    if (choice === 'reject') round.rejected.set(person, chair);
     if (round.isSettled)
-      doubts.push({ what: `is a decision at '${stage}', which was settled before`, allowed: isUnknown });
+      doubts.push({
+        what: `is a decision at '${stage}', which was settled before`,
+        stage,
+        allowed: isUnknown,
+      });
     round.isSettled ||= outcome !== undefined;
-    return [...doubts, ...doubtsOfEnd(vote, round)];
+    return [...doubts, ...doubtsOfOutcome(vote, round).map((doubt) => ({ ...doubt, stage }))];
+  }
+
+  /** Whether a stage took decisions until that instant at most, in this attempt; it takes none after this. */
+  lapse(stage: string, at: string): boolean {
+    const round = this.#stages.get(stage);
+    if (round === undefined || !(round.dueAt <= at)) return false;
+    round.isSettled = true;
+    return true;
   }
 
   /** Somebody takes back what they decided. */
   takeBack(stage: string, person: string): void {
-    const round = this.#stages.get(stage);
-    round?.approved.delete(person);
-    if (round?.chair === person) round.chair = undefined;
+    this.#stages.get(stage)?.approved.delete(person);
     if (this.#decided.get(person) === stage) this.#decided.delete(person);
     this.#takenBack.add(`${stage} ${person}`);
+  }
+
+  /** Nothing comes after a rejection, but where others of several tracks go on; and nothing after a request for changes. */
+  #ended(stage: string, does: string): Doubt[] {
+    const doubts = [...this.#rejectedBy].map((by) => ({
+      what: `${does} '${stage}' after '${by}' had rejected the request`,
+      stage: by,
+      allowed: (rules: VotingRules | undefined) => rules === undefined || rules.isTrack,
+    }));
+    const by = this.#sentBackBy;
+    if (by === undefined) return doubts;
+    const what = `${does} '${stage}' after '${by}' had requested changes`;
+    return [...doubts, { what, stage: by, allowed: isUnknown }];
   }
 
   #separate({ stage, person }: Vote): Doubt[] {
@@ -144,11 +225,11 @@ export class Votes {
     const first = this.#decided.get(person);
     if (this.#requesters.has(person)) {
       const what = `is a decision by ${person}, who submitted the request, at '${stage}', which keeps them out`;
-      doubts.push({ what, allowed: keepsOut('requester') });
+      doubts.push({ what, stage, allowed: keepsOut('requester') });
     }
     if (first !== undefined && first !== stage && !this.#takenBack.has(`${stage} ${person}`)) {
       const what = `is a decision by ${person}, who had decided '${first}', at '${stage}', which keeps them out`;
-      doubts.push({ what, allowed: keepsOut('earlier-approver') });
+      doubts.push({ what, stage, allowed: keepsOut('earlier-approver') });
     }
     return doubts;
   }
@@ -157,85 +238,87 @@ export class Votes {
 /** How a stage stands since it asked last. */
 interface Round {
   readonly asked: AskedFor;
-  /** Who approved, and for which roles that may count. */
-  readonly approved: Map<string, readonly string[]>;
-  readonly rejected: Set<string>;
-  /** Who approved from the chair. */
-  chair: string | undefined;
+  readonly dueAt: string;
+  /** Who approved: for which roles that may count, and whether from the chair. */
+  readonly approved: Map<string, Pick<Vote, 'roles' | 'chair'>>;
+  /** Who rejected, and whether from the chair. */
+  readonly rejected: Map<string, boolean>;
   isSettled: boolean;
 }
 
 const isUnknown: Doubt['allowed'] = (rules) => rules === undefined;
 
-/** A stage is rejected by as many as its rules ask for, no sooner and no later, and approved no later than its seats are filled. */
-function doubtsOfEnd({ stage, choice, chair, outcome }: Vote, { asked, approved, rejected }: Round): Doubt[] {
-  const against = rejected.size;
+/**
+ * What a decision makes of its stage follows from it and those before: a request for changes sends the request back, and nothing
+ * else does; as many rejections as its rules ask for reject it, filled seats approve it, no sooner and no later; and what
+ * everybody leaves open, a casting vote settles. That everybody has answered, nobody can see.
+ */
+function doubtsOfOutcome(vote: Vote, round: Round): readonly Omit<Doubt, 'stage'>[] {
+  const { stage, choice, chair, outcome } = vote;
+  if ((choice === 'request-changes') !== (outcome === 'changes-requested'))
+    return [{ what: whyNotSentBack(vote), allowed: isUnknown }];
+  const against = round.rejected.size;
   const isEnough = ({ rejectQuorum = against, veto }: VotingRules) =>
-    against >= rejectQuorum || (veto && chair);
-  if (outcome === 'rejected')
+    choice === 'reject' && (against >= rejectQuorum || (veto && chair));
+  const mayCast = (rules: VotingRules) =>
+    rules.casting && !isComplete(round) && (rules.rejectQuorum === undefined || !isEnough(rules));
+  const unless = (allowed: (rules: VotingRules) => boolean): Doubt['allowed'] => {
+    return (rules) => rules === undefined || allowed(rules);
+  };
+  if (outcome === 'rejected') {
+    const what = `rejects '${stage}' by ${against} rejections, which are too few by its rules`;
     return [
-      {
-        what: `rejects '${stage}' by ${against} rejections, which are too few by its rules`,
-        allowed: (rules) => rules === undefined || rules.casting || (choice === 'reject' && isEnough(rules)),
-      },
+      { what, allowed: unless((rules) => isEnough(rules) || (mayCast(rules) && !isLeftToChair(round))) },
     ];
-  if (outcome !== undefined) return [];
-  if (choice === 'reject')
-    return [
-      {
-        what: `leaves '${stage}' open, which its ${against} rejections had settled`,
-        allowed: (rules) => rules?.rejectQuorum === undefined || !isEnough(rules),
-      },
-    ];
-  const ways = asked.anyOf?.ways ?? [asked.seats];
-  if (
-    outcome !== undefined ||
-    !isApproval(choice) ||
-    !ways.some((way) => isFilled(way, [...approved.values()]))
-  )
-    return [];
-  return [
-    { what: `leaves '${stage}' open, which its ${approved.size} approvals had settled`, allowed: isUnknown },
-  ];
+  }
+  if (outcome === 'approved') {
+    const what = whyNotApproved(vote, round);
+    if (what === undefined) return [];
+    return [{ what, allowed: unless((rules) => mayCast(rules) && isLeftToChair(round)) }];
+  }
+  if (choice === 'reject') {
+    const what = `leaves '${stage}' open, which its ${against} rejections had settled`;
+    return [{ what, allowed: unless((rules) => rules.rejectQuorum === undefined || !isEnough(rules)) }];
+  }
+  if (outcome !== undefined || !isApproval(choice) || !isComplete(round)) return [];
+  const what = `leaves '${stage}' open, which its ${round.approved.size} approvals had settled`;
+  return [{ what, allowed: isUnknown }];
 }
 
-/** An approved stage has its quorums, completed by an approval, or the approval of a chair to whom the others leave it. */
-function doubtsOf({ stage, choice }: Vote, round: Round | undefined): Doubt[] {
-  const mayCast = (rules: VotingRules | undefined) =>
-    rules === undefined || (rules.casting && isLeftToChair(round));
-  if (!isApproval(choice))
-    return [{ what: `approves '${stage}' by an answer that is no approval: ${choice}`, allowed: mayCast }];
-  if (round === undefined) return [];
-  const { asked } = round;
-  const approvals = [...round.approved.values()];
-  if (asked.anyOf !== undefined) return doubtsOfWays(stage, asked.anyOf, approvals, mayCast);
-  if (asked.seats.size === 0 || isFilled(asked.seats, approvals)) return [];
-  const given = approvals.length;
-  const what =
-    given < asked.quorum
-      ? `approves '${stage}' by ${given} of the ${asked.quorum} approvals that it asked for`
-      : `approves '${stage}' by ${given} approvals, which do not fill the seats that it asked for`;
-  return [{ what, allowed: mayCast }];
+function whyNotSentBack({ stage, choice, outcome }: Vote): string {
+  if (outcome === 'changes-requested')
+    return `sends the request back from '${stage}' by an answer that does not ask for that: ${choice}`;
+  if (outcome === 'approved') return noApproval(stage, choice);
+  return `requests changes at '${stage}', which does not send the request back`;
 }
 
-/** Whether the chair approved what no more of the others reject than approve. */
-const isLeftToChair = (round: Round | undefined): boolean =>
-  round?.chair !== undefined && round.rejected.size <= round.approved.size - 1;
+const noApproval = (stage: string, choice: string): string =>
+  `approves '${stage}' by an answer that is no approval: ${choice}`;
 
-/** Of several ways to approve, which are those of the rules, one was gone to its end. */
-function doubtsOfWays(
-  stage: string,
-  { ways, text }: NonNullable<AskedFor['anyOf']>,
-  approvals: readonly (readonly string[])[],
-  mayCast: Doubt['allowed'],
-): Doubt[] {
-  // What a share came to, no rule says.
-  const isAsked: Doubt['allowed'] = (rules) =>
-    rules === undefined || rules.anyOf === text || rules.anyOf?.includes('%"') === true;
-  const others = { what: `asks at '${stage}' for other quorums than its rules`, allowed: isAsked };
-  if (ways.some((way) => isFilled(way, approvals))) return [others];
-  const what = `approves '${stage}', of whose ways to approve none was gone to its end: ${approvals.length} approved, and it asked for ${ways.map(wordsOf).join(', or ')}`;
-  return [others, { what, allowed: mayCast }];
+/** Whether the approvals fill the seats that a stage asks for, or those of one of the ways to approve that it has. */
+function isComplete({ asked: { anyOf, seats }, approved }: Round): boolean {
+  const approvals = [...approved.values()].map(({ roles }) => roles);
+  return (anyOf ?? [seats]).some((way) => isFilled(way, approvals));
+}
+
+/** Why an approval leaves its stage open, but for a casting vote. */
+function whyNotApproved({ stage, choice }: Vote, round: Round): string | undefined {
+  if (!isApproval(choice)) return noApproval(stage, choice);
+  if (isComplete(round)) return undefined;
+  const { quorum, anyOf } = round.asked;
+  const given = round.approved.size;
+  if (anyOf !== undefined)
+    return `approves '${stage}', of whose ways to approve none was gone to its end: ${given} approved, and it asked for ${anyOf.map(wordsOf).join(', or ')}`;
+  return given < quorum
+    ? `approves '${stage}' by ${given} of the ${quorum} approvals that it asked for`
+    : `approves '${stage}' by ${given} approvals, which do not fill the seats that it asked for`;
+}
+
+/** Whether the chair is for what no more of the others reject than approve. */
+function isLeftToChair({ approved, rejected }: Round): boolean {
+  const others = [...approved.values()].filter(({ chair }) => !chair).length;
+  const against = [...rejected.values()].filter((chair) => !chair).length;
+  return others < approved.size && against <= others;
 }
 
 const wordsOf = (way: Way): string =>
