@@ -12,13 +12,20 @@ interface CallEvent {
   readonly ResponseURL: string;
 }
 
-/** True for the addresses at which CloudFormation waits for answers: signed, of S3. */
-const isOfCloudFormation = (url: string): boolean =>
-  URL.canParse(url) &&
-  new URL(url).protocol === 'https:' &&
-  /^cloudformation-custom-resource-response-[a-z0-9]+\.s3[a-z0-9.-]*\.amazonaws\.com(\.cn)?$/.test(
-    new URL(url).hostname,
+/**
+ * True for the addresses at which CloudFormation waits for answers: signed, of S3. Where the function's environment says
+ * that AWS is elsewhere, as emulators do, those there.
+ * @param endpoint what `AWS_ENDPOINT_URL` says
+ */
+export const isOfCloudFormation = (url: string, endpoint = process.env['AWS_ENDPOINT_URL']): boolean => {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, origin } = new URL(url);
+  if (endpoint !== undefined && URL.canParse(endpoint)) return origin === new URL(endpoint).origin;
+  return (
+    protocol === 'https:' &&
+    /^cloudformation-custom-resource-response-[a-z0-9]+\.s3[a-z0-9.-]*\.amazonaws\.com(\.cn)?$/.test(hostname)
   );
+};
 
 /**
  * The calls of a custom resource, which are answered at the address that each brings along (CloudFormation User Guide, "Custom
@@ -28,7 +35,7 @@ export class CloudFormationChanges implements StackChanges {
   readonly #admits: (url: string) => boolean;
 
   /** @param admits which addresses are answered; CloudFormation's own if it is left out */
-  constructor(admits = isOfCloudFormation) {
+  constructor(admits = (url: string) => isOfCloudFormation(url)) {
     this.#admits = admits;
   }
 

@@ -7,6 +7,7 @@
 - `lambda:SourceFunctionArn`, which a call by a function's own credentials carries (Lambda Developer Guide, "Using source
   function ARN to control function access behavior"): the session of a function has the function's name.
 - `s3:if-none-match`, the header of a put (Service Authorization Reference).
+- The address at which a custom resource is answered is this server's, in the scheme and port that it has here.
 
     python emulator.py PORT CERTIFICATE KEY
 """
@@ -22,7 +23,7 @@ from hypercorn.config import Config
 from ministack.app import app
 from ministack.core import iam_evaluator
 from ministack.services import stepfunctions
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import custom_resource, provisioners
 
 
 def call(operation, data):
@@ -146,6 +147,8 @@ iam_evaluator.pin_request_caller = pin_request_caller
 
 
 def main(port, certificate, key):
+    # Where a custom resource is answered: this server, as the functions' own AWS_ENDPOINT_URL names it.
+    custom_resource._gateway_url = lambda: f"https://127.0.0.1:{port}"
     config = Config()
     # Here and not by MiniStack's own command, which also takes port 443 when it serves TLS.
     config.bind = [f"127.0.0.1:{port}"]

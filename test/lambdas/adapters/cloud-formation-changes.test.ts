@@ -1,7 +1,10 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { CloudFormationChanges } from '../../../lambdas/adapters/cloud-formation-changes.ts';
+import {
+  CloudFormationChanges,
+  isOfCloudFormation,
+} from '../../../lambdas/adapters/cloud-formation-changes.ts';
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -85,4 +88,14 @@ test('an answer that is not taken is told', async () => {
   await expect(
     changes.answer(changes.read(call({ ResponseURL: url })), { known: 'new now' }),
   ).rejects.toThrow('CloudFormation took no answer: 403');
+});
+
+test('where AWS is elsewhere, as the environment says, answers go there and nowhere else', () => {
+  const endpoint = 'https://127.0.0.1:4566';
+  expect(isOfCloudFormation(OFFICIAL, undefined)).toBe(true);
+  expect(isOfCloudFormation('https://127.0.0.1:4566/answer/1', endpoint)).toBe(true);
+  expect(isOfCloudFormation('https://127.0.0.1:4567/answer/1', endpoint)).toBe(false);
+  expect(isOfCloudFormation('http://127.0.0.1:4566/answer/1', endpoint)).toBe(false);
+  expect(isOfCloudFormation(OFFICIAL, endpoint)).toBe(false);
+  expect(isOfCloudFormation('no address', endpoint)).toBe(false);
 });
