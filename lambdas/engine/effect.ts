@@ -29,7 +29,8 @@ export type EffectPorts = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
  * the commit point; then the effect is noted on the request. Any part of this can be repeated: an effect takes place
  * once. What holds it is looked at in the moment of the commit.
  *
- * A request that may no longer take effect is closed, as superseded by what took its place, or as rejected by its rule.
+ * A request that may no longer take effect is closed, as superseded by what took its place, as rejected by its rule, or
+ * as expired where the time is over for which it was asked.
  *
  * @returns where the request stands afterwards.
  * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer take effect.
@@ -54,8 +55,9 @@ async function giveWay(
   { request, attempt }: Pick<RequestState, 'request' | 'attempt'>,
   { message, payload }: GovernanceError<'RequestClosed'>,
 ): Promise<void> {
-  // A rule that approves it no more, and asks nobody in its place, rejects it.
-  const outcome = payload.outcome === 'rejected' ? 'rejected' : 'superseded';
+  // A rule that approves it no more, and asks nobody in its place, rejects it; what was to end by now has expired.
+  const { outcome: why } = payload;
+  const outcome = why === 'rejected' || why === 'expired' ? why : 'superseded';
   await amend(ports, request, (state, now) =>
     state.attempt === attempt
       ? closeRequest({ state, now }, { outcome, reason: message, actor: 'system:take-effect' })

@@ -202,6 +202,11 @@ function holdToSights({ abortWhen = [] }: WaitStage, result: CheckResult): Check
   return { ...result, passed: false, found: `${result.found}; ${why}` };
 }
 
+/** True where a stage would wait for a date that is over: no time passes there. */
+export function isDateOver(stage: WaitStage, known: Known): boolean {
+  return typeof stage.until === 'object' && endOf(stage, known) <= known.now;
+}
+
 function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {
   if (typeof stage.until !== 'object') return after(now, longestWait(stage), workflow.calendar);
   const answer = answerAwaited(stage);

@@ -1,5 +1,6 @@
 import { after } from '../../../schema/calendar.ts';
 import { own } from '../../../schema/own.ts';
+import { ownEndsOf } from '../../../schema/own-ends.ts';
 import { type NamedPolicy, policiesOf } from '../../../schema/policy.ts';
 import { stateOf } from '../../../schema/tracks.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
@@ -24,6 +25,7 @@ import { approves } from '../request/seating.ts';
 import type { Situation } from '../request/situation.ts';
 import { hasApproved, sparedAt } from '../request/spared.ts';
 import { requireReached, type StageRef, stageState } from '../request/stages.ts';
+import { isDateOver } from '../request/wait.ts';
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
 import { runningIn, whyNotReplace, whyOtherArtifact } from './replaced.ts';
@@ -42,8 +44,8 @@ export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/$
  *
  * @param policies how the rules stand on which it stands, in this moment
  * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
- *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
- *   environment no longer runs the version that it is about.
+ *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, when the
+ *   environment no longer runs the version that it is about, or when the time is over for which it was to run it.
  */
 export function takeEffect(
   subject: SubjectState,
@@ -69,6 +71,7 @@ export function takeEffect(
       stage: ref.stage,
     });
   }
+  requireTimeLeft({ workflow, state: request, now }, ref);
   const at = now.toISOString();
   const lapsed = whyLapsed(subject, { ...ref, workflow, request, effect: stage, at }, { entered, policies });
   if (lapsed !== undefined) return { entry: lapsed };
@@ -89,6 +92,22 @@ export function takeEffect(
     findings: { ...subject.findings, ...raised },
   };
   return { entry: effectOf(before, { ...ref, workflow, request, effect: stage, at, policies }) };
+}
+
+/**
+ * What would end in the moment in which it begins is not promoted: the date until which it was asked for has passed meanwhile.
+ * @throws GovernanceError `RequestClosed` then.
+ */
+function requireTimeLeft(
+  { workflow, state: request, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
+  ref: StageRef,
+): void {
+  const end = ownEndsOf(workflow).find(({ promotions }) => promotions.includes(ref.stage));
+  const waits = (end?.between ?? []).flatMap(([, stage]) => (stage.type === 'wait' ? [stage] : []));
+  if (end === undefined || waits.length === 0) return;
+  if (!waits.every((stage) => isDateOver(stage, { workflow, state: request, now }))) return;
+  const reason = `The date at which ${end.environment} was to lose version ${request.version} again has passed by now (${end.title}): submit it again with a later one.`;
+  throw closed(request, 'expired', reason);
 }
 
 const NO_POLICIES: PolicyPositions = new Map();

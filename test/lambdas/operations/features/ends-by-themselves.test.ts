@@ -154,6 +154,22 @@ describe('what a request has promoted for a time', () => {
     expect(play.production()?.version).toBe('14');
   });
 
+  it('does not begin where its date has passed while people decided, and the request says why it expired', async () => {
+    const workflow = granting({ type: 'wait', until: { attribute: 'until' } });
+    const play = new Play([workflow], roles);
+    const request = await play.start(workflow, version('14', { attributes: { until: '2026-03-03' } }));
+    await play.pass(48 * HOUR);
+    await play.decide(request, cast.morgan, 'approve', { 'answer.when': '2026-03-05' });
+    expect(request.state).toMatchObject({ status: 'closed', outcome: 'expired' });
+    expect(request.state.reason).toContain(
+      'production was to lose version 14 again has passed by now (Ended)',
+    );
+    expect(request.actions).not.toContain('promoted');
+    expect(play.subject('model/churn').environments).toEqual({});
+    const items = [...play.world.streams.values()].flat();
+    expect(await judgeBoth(items)).toEqual({ online: [], offline: undefined });
+  });
+
   it.each([
     ['2026-03-01', 'is over, and a stage waits for it: state a day or an instant that is still to come'],
     ['2026-03-02T08:59Z', 'is over, and a stage waits for it'],
