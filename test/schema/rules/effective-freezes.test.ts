@@ -77,6 +77,57 @@ describe('the rule of effective freezes', () => {
     expect(effectiveFreezes([weeks], [promoting({ window: nights })])).toEqual([]);
   });
 
+  const mornings = (timeZone: string) => ({
+    name: 'mornings',
+    timeZone,
+    days: ['monday'] as const,
+    hours: { from: '08:00', until: '09:00' },
+  });
+  const allButAnHour = weekly('monday 09:00', 'monday 08:00');
+  const at = (timeZone: string, from: WeeklyFreeze['from'], until: WeeklyFreeze['until']) => ({
+    ...weekly(from, until),
+    timeZone,
+  });
+
+  it.each<[string, WeeklyFreeze[], string | undefined, string]>([
+    [
+      'in summer',
+      [allButAnHour, at('UTC', 'monday 06:00', 'monday 07:00')],
+      undefined,
+      ', as clocks are set, from 2026-03-29 to 2026-10-25',
+    ],
+    [
+      'in winter',
+      [allButAnHour, at('UTC', 'monday 07:00', 'monday 08:00')],
+      undefined,
+      ', as clocks are set, from 2026-10-25 to 2027-03-28',
+    ],
+    [
+      'but when one continent has changed its clocks and the other has not',
+      [at('America/New_York', 'friday 15:00', 'monday 03:00')],
+      'Europe/Berlin',
+      " of its window 'mornings', as clocks are set, from 2026-03-29 to 2026-10-25 and from 2026-11-01 to 2027-03-14",
+    ],
+    [
+      'while one continent has changed its clocks and the other has not',
+      [at('America/New_York', 'monday 03:00', 'monday 02:00')],
+      'Europe/Berlin',
+      " of its window 'mornings', as clocks are set, from 2026-03-08 to 2026-03-29 and from 2026-10-25 to 2026-11-01",
+    ],
+  ])('refuses those of other clocks that leave it none %s', (_, freezes, timeZone, when) => {
+    const workflow = promoting(timeZone === undefined ? {} : { window: mornings(timeZone) });
+    expect(effectiveFreezes(freezes, [workflow])).toEqual([
+      `workflow 'release', stage 'publish': the freezes of every week leave it no time${when}: let one end earlier, or write ignoresFreezes: true`,
+    ]);
+  });
+
+  it('accepts those of other clocks that leave it some all the year', () => {
+    const sundays = at('UTC', 'sunday 00:00', 'monday 06:00');
+    expect(effectiveFreezes([allButAnHour, sundays], [promoting()])).toEqual([]);
+    const open = at('America/New_York', 'friday 15:00', 'monday 01:30');
+    expect(effectiveFreezes([open], [promoting({ window: mornings('Europe/Berlin') })])).toEqual([]);
+  });
+
   it('lets those of every week be where they hold nothing', () => {
     const always = [weekly('friday 15:00', 'monday 08:00'), weekly('monday 08:00', 'friday 15:00')];
     for (const changes of [
