@@ -1,11 +1,10 @@
 import { spellOut } from '../schema/printable.ts';
+import { beginningOf, widthOf } from './display-width.ts';
 import type { TextSink } from './io.ts';
 import { paint, type Tone, toneOf, writeToned } from './tones.ts';
 
 const GAP = '  ';
 const NARROWEST = 8;
-const PLAIN = /^[ -~]*$/;
-const SEGMENTER = new Intl.Segmenter();
 
 /**
  * Writes rows in columns that are as wide as what is in them, under a line that names them. On a terminal that is narrower, the
@@ -71,17 +70,8 @@ const lengthOf = (widths: readonly number[]): number =>
 const leastOf = (widths: readonly number[], isCut: (width: number, column: number) => boolean): number =>
   lengthOf(widths.map((width, column) => (isCut(width, column) ? Math.min(width, NARROWEST) : width)));
 
-/** A cell in its width: cut, showing that it was, or filled up. */
+/** A cell in its width: cut, showing that it was, and filled up. */
 function fill(cell: string, width: number): string {
-  const over = widthOf(cell) - width;
-  if (over <= 0) return cell + ' '.repeat(-over);
-  return `${[...SEGMENTER.segment(cell)]
-    .slice(0, width - 1)
-    .map(({ segment }) => segment)
-    .join('')}\u2026`;
-}
-
-/** How many characters a person sees: those that combine with the one before take no place. */
-function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : [...SEGMENTER.segment(text)].length;
+  const shown = widthOf(cell) > width ? `${beginningOf(cell, width - 1)}\u2026` : cell;
+  return shown + ' '.repeat(width - widthOf(shown));
 }

@@ -1,6 +1,7 @@
 import type { Entry } from '../lambdas/api/schemas/domain.ts';
 import { spellOut } from '../schema/printable.ts';
 import { describeEntry, describeEntryOf, summarize } from './describe-entry.ts';
+import { beginningOf, widthOf } from './display-width.ts';
 import { type TextSink, writeLine, writeText } from './io.ts';
 import { writeToned } from './tones.ts';
 import { shortInstant } from './units.ts';
@@ -17,7 +18,7 @@ const NARROWEST = 20;
 export function writeEntry(sink: TextSink, entry: Entry, isAmongOthers: boolean): void {
   const line = isAmongOthers ? describeEntryOf(entry) : describeEntry(entry);
   const { columns = Number.POSITIVE_INFINITY } = sink;
-  const hasRoom = spellOut(line.split('\n', 1)[0] ?? '').length <= columns;
+  const hasRoom = widthOf(spellOut(line.split('\n', 1)[0] ?? '')) <= columns;
   if (sink.isTTY !== true || hasRoom) writeText(sink, line);
   else writeFolded(sink, entry, { columns, isAmongOthers });
 }
@@ -39,17 +40,19 @@ function writeFolded(
     writeLine(sink, `${INDENT}| ${text}`.trimEnd());
 }
 
-/** A text in lines of at most so many characters, between words where they fit. */
+/** A text in lines of at most so many columns, between words where they fit. */
 export function fold(text: string, room: number): string[] {
   const most = Math.max(room, NARROWEST);
   const lines = [''];
   for (const word of spellOut(text).split(' ')) {
     const last = lines.at(-1) ?? '';
     if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else if (widthOf(last) + 1 + widthOf(word) <= most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
-    for (let rest = lines.at(-1) ?? ''; rest.length > most; rest = lines.at(-1) ?? '')
-      lines.splice(-1, 1, rest.slice(0, most), rest.slice(most));
+    for (let rest = lines.at(-1) ?? ''; widthOf(rest) > most; rest = lines.at(-1) ?? '') {
+      const head = beginningOf(rest, most);
+      lines.splice(-1, 1, head, rest.slice(head.length));
+    }
   }
   return lines;
 }

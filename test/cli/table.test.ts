@@ -33,6 +33,26 @@ describe('a table', () => {
     ).toBe('A          B\ne\u0301          1\n\\u{1b}[2J  2\n');
   });
 
+  it('counts wide characters as the two columns that they take, whole and cut', () => {
+    const rows = [
+      ['信用风险', '1'],
+      ['ｱ 가 🚀 👩‍🔬', '2'],
+      ['churn', '3'],
+    ];
+    expect(tableOf(['A', 'B'], rows)).toBe('A           B\n信用风险    1\nｱ 가 🚀 👩‍🔬  2\nchurn       3\n');
+    let cut = '';
+    const sink = { write: (text: string) => (cut += text), isTTY: true, columns: 13 };
+    writeTable(
+      sink,
+      ['A', 'B'],
+      [
+        ['信用风险の模型', '1'],
+        ['credit-risk-eu', '2'],
+      ],
+    );
+    expect(cut).toBe('A           B\n信用风险…   1\ncredit-ri…  2\n');
+  });
+
   it('fits a terminal, the widest columns cut, and is whole for a program', () => {
     const rows = [
       ['0f5h7w2k9x3b6d8m1n4p7q0r2s', 'model/fraud-detection', '14', 'data-scientist@example.org'],

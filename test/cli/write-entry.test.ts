@@ -56,4 +56,6 @@ describe('an entry of a history', () => {
 it('what has no space to be folded at is cut', () => {
   expect(fold(`${'a'.repeat(50)} b`, 20)).toEqual(['a'.repeat(20), 'a'.repeat(20), `${'a'.repeat(10)} b`]);
   expect(fold('', 20)).toEqual(['']);
+  expect(fold(`${'模型'.repeat(6)}a🚀🚀`, 21)).toEqual(['模型'.repeat(5), '模型a🚀🚀']);
+  expect(fold(`模型 ${'型'.repeat(8)} 版`, 20)).toEqual(['模型', `${'型'.repeat(8)} 版`]);
 });
