@@ -35,6 +35,13 @@ describe('a veto', () => {
   });
 });
 
+describe('what settles nothing', () => {
+  it('is no answer at all, and an approval that leaves seats free, be it of a chair that has a veto', () => {
+    expect(settled(voting(), [])).toBeUndefined();
+    expect(settled(voting({ veto: true }), [chairFor])).toBeUndefined();
+  });
+});
+
 describe('a casting vote', () => {
   const casting = voting({ casting: true });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../../../lambdas/domain/checks.ts';
-import type { RequestState, StageState, Waiting } from '../../../../lambdas/domain/model.ts';
+import type { Decision, RequestState, StageState, Waiting } from '../../../../lambdas/domain/model.ts';
 import {
   beginWait,
   isLookDue,
@@ -21,6 +21,15 @@ const watching: Partial<WaitStage> = {
   for: { seconds: 4 * HOUR },
   checks: { latency: { custom: 'latency' }, errors: { custom: 'error-rate' } },
   every: { seconds: HOUR },
+};
+
+const APPROVAL: Decision = {
+  person: 'bob@example.com',
+  name: 'bob',
+  role: 'reviewer',
+  choice: 'approve',
+  meaning: 'approved',
+  at: at(0).toISOString(),
 };
 
 const waitingFor = (changes: Partial<WaitStage> = {}): Workflow =>
@@ -126,6 +135,18 @@ describe('time that begins to pass', () => {
     expect(until()).toBe(at(0).toISOString());
   });
 
+  it('ends on the day that whoever approved has answered', () => {
+    const workflow = waitingFor({ for: undefined, until: { answer: 'review.when' } });
+    const until = (when?: string) => {
+      const decisions = when === undefined ? [] : [{ ...APPROVAL, answers: { when } }];
+      const review: StageState = { decisions, outcome: 'approved' };
+      return begun(workflow, { ...submitted(), stages: { review } }).stages['soak']?.waiting?.until;
+    };
+    expect(until('2026-03-05')).toBe('2026-03-05T00:00:00.000Z');
+    expect(until('2026-03-01'), 'that is over').toBe(at(0).toISOString());
+    expect(until(), 'nobody was asked').toBe(at(0).toISOString());
+  });
+
   it.each(GONE)('does not where %s', (_, gone) => {
     expect(begin(waitingFor(), gone(standing()))).toEqual({});
   });
@@ -191,6 +212,29 @@ describe('a look', () => {
     });
     const second = entryOf(look(workflow, first.state, 2 * HOUR, results));
     expect(second.details).toMatchObject({ look: 2, lookAt: at(3 * HOUR).toISOString() });
+  });
+});
+
+describe('a look in working time', () => {
+  const workflow: Workflow = {
+    ...waitingFor({ ...watching, for: { workingHours: 16 }, every: { workingHours: 4 } }),
+    calendar: {
+      timeZone: 'UTC',
+      workingDays: ['monday', 'tuesday'],
+      workingHours: { from: '09:00', until: '17:00' },
+      holidays: [],
+    },
+  };
+  const next = (seconds: number) =>
+    entryOf(look(workflow, begun(workflow), seconds, [{ ...fine('errors'), passed: false }])).details[
+      'lookAt'
+    ];
+
+  it('comes after the one before, never in the same moment, and after those that nobody came to', () => {
+    expect(next(4 * HOUR)).toBe('2026-03-02T17:00:00.000Z');
+    expect(next(8 * HOUR - 1)).toBe('2026-03-02T17:00:00.000Z');
+    expect(next(8 * HOUR)).toBe('2026-03-03T13:00:00.000Z');
+    expect(next(28 * HOUR - 1)).toBe('2026-03-03T13:00:00.000Z');
   });
 });
 
