@@ -9,7 +9,7 @@ export interface Case {
   readonly at?: string;
   /** Other people than those of `roles.ts`, by role; a role that is left out keeps its own. */
   readonly people?: Roles;
-  /** The versions that have run before, one after the other; the last one still does. */
+  /** The versions that have run before, one after the other, such as `2` or `2 with auc=0.9`; the last one still does. */
   readonly running?: readonly string[];
   /** Other freezes than those of `freezes.ts`. */
   readonly freezes?: readonly Freeze[];

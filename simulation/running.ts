@@ -8,7 +8,13 @@ export interface Running {
   /** Such as `model/sample`. */
   readonly subject: string;
   /** One after the other; the last one still runs. */
-  readonly versions: readonly string[];
+  readonly versions: readonly RunningVersion[];
+}
+
+/** A version that ran, and what its request stated beside it: its metrics, and which of the three variables it kept. */
+export interface RunningVersion {
+  readonly version: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** A workflow that asks nobody and brings what it is given to every environment that another one knows. */

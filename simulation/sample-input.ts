@@ -1,8 +1,11 @@
+import type { Lineage } from '../lambdas/domain/model.ts';
 import { sha256Hex } from '../schema/canonical-json.ts';
 import { dayOf } from '../schema/day.ts';
 import { defined } from '../schema/defined.ts';
+import { own } from '../schema/own.ts';
 import { everyone, membersOf, type Roles } from '../schema/roles.ts';
 import { nearestWord } from '../schema/unknown-words.ts';
+import type { Variable } from '../schema/when.ts';
 import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
 /** A fact that no request can state. The message says why, and what to write. */
@@ -23,24 +26,31 @@ const TOP_LEVEL = new Set([
 /**
  * An input that a workflow takes, made up for a simulation: what its requests must state, with the given facts in
  * place. A fact that is no member of a request is an attribute if the workflow asks for one of that name, else a
- * metric. `evidence` names documents, with `+` between them, and `collected` the day of the training data.
+ * metric. `evidence` names documents, with `+` between them, and `collected` the day of the training data. `code`, `training-data`
+ * and `hyperparameters` are `same` as in `running`, the lineage of what runs, or `changed`; without them code and data are changed.
  *
- * @throws UnusableFact when a fact that must be a number is none, or is a slip of the pen for what the workflow looks at.
+ * @throws UnusableFact when a fact that must be a number is none, is a slip of the pen for what the workflow looks at, or is `same` and nothing runs.
  */
 export function sampleInput(
   workflow: Workflow,
   roles: Roles,
   facts: Readonly<Record<string, string>>,
+  running?: Lineage,
 ): Record<string, unknown> {
   const { submission } = workflow;
   const version = facts['version'] ?? '1';
   const artifact = { uri: `s3://artifacts/${version}`, sha256: sha256Hex(`artifact ${version}`) };
-  const named = Object.entries(facts).filter(([name]) => !TOP_LEVEL.has(name));
+  const variables = variablesOf(workflow);
+  const named = Object.entries(facts).filter(([name]) => !TOP_LEVEL.has(name) && !own(variables, name));
   const attributes = Object.fromEntries(
     Object.entries(submission.attributes).map(([name, type]) => [name, attributeOf(name, type, facts[name])]),
   );
   const metrics = named.filter(([name]) => !Object.hasOwn(submission.attributes, name));
-  const known = [...TOP_LEVEL, ...Object.keys(submission.attributes), ...metricsIn(workflow)];
+  const known = [
+    ...TOP_LEVEL,
+    ...Object.keys({ ...variables, ...submission.attributes }),
+    ...metricsIn(workflow),
+  ];
   for (const [name] of metrics) requireMeant(name, known);
   const evidence = (facts['evidence'] ?? '').split('+').filter((name) => name !== '');
   return {
@@ -48,7 +58,7 @@ export function sampleInput(
     version,
     requestedBy: facts['requestedBy'] ?? membersOf(roles, workflow.requester)[0]?.email ?? '',
     onBehalfOf: facts['onBehalfOf'],
-    lineage: submission.lineage ? lineageOf(version, facts['collected']) : undefined,
+    lineage: submission.lineage ? lineageOf({ version, facts, running, variables }) : undefined,
     artifact: submission.artifact ? artifact : undefined,
     attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
     metrics: Object.fromEntries(metrics.map(([name, value]) => [name, metricOf(name, value)])),
@@ -139,15 +149,45 @@ function attributeOf(
   return given ?? (typeof type === 'string' ? 'sample' : (type[0] ?? ''));
 }
 
-function lineageOf(version: string, collected: string | undefined) {
+const VARIABLES = {
+  'training-data': 'trainingData',
+  code: 'code',
+  hyperparameters: 'hyperparameters',
+} as const satisfies Record<Variable, keyof Lineage>;
+
+/** The variables that a fact can be about: none where there is no lineage, and none that the workflow calls something else so. */
+function variablesOf(workflow: Workflow): Partial<typeof VARIABLES> {
+  const taken = [...Object.keys(workflow.submission.attributes), ...metricsIn(workflow)];
+  const free = Object.entries(VARIABLES).filter(([name]) => !taken.includes(name));
+  return workflow.submission.lineage ? Object.fromEntries(free) : {};
+}
+
+interface LineageSource {
+  readonly version: string;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly running: Lineage | undefined;
+  readonly variables: Partial<typeof VARIABLES>;
+}
+
+function lineageOf({ version, facts, running, variables }: LineageSource) {
+  const same = Object.entries(variables).flatMap(([name, part]) => {
+    const word = own(facts, name);
+    if (word === undefined || word === 'changed') return [];
+    if (word !== 'same')
+      throw new UnusableFact(`'${name}=${word}': write ${name}=same, as in what runs, or ${name}=changed.`);
+    if (running === undefined)
+      throw new UnusableFact(`'${name}=same' is as in what runs, and nothing runs: say what has run before.`);
+    return [[part, running[part]] as const];
+  });
   return {
     trainingData: {
       uri: `s3://data/${version}`,
       sha256: sha256Hex(`data ${version}`),
-      collected,
+      collected: facts['collected'],
     },
     code: { repository: 'https://git.example.com/sample', commit: sha256Hex(`code ${version}`).slice(0, 12) },
-    hyperparameters: { seed: 1 },
+    hyperparameters: { seed: facts['hyperparameters'] === 'changed' ? sha256Hex(version).slice(0, 12) : 1 },
+    ...Object.fromEntries(same),
   };
 }
 

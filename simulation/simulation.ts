@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, requestStream, type SealedEntry, subjectStream } from '../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
-import type { Deployment, RequestState, SubjectState } from '../lambdas/domain/model.ts';
+import type { Deployment, Lineage, RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { actsOf } from '../lambdas/domain/request/acts.ts';
 import { renewalsOf } from '../lambdas/domain/subject/due.ts';
 import { closeFinding, type Settlement } from '../lambdas/domain/subject/findings.ts';
@@ -171,9 +171,9 @@ export class Simulation {
     const { subject, versions } = running;
     this.world.workflows = [...workflows, workflow];
     this.world.time -= versions.length * 1_000;
-    for (const version of versions) {
-      const facts = { ...passingFacts(workflow, this.now), subject, version };
-      await this.#run(workflow, sampleInput(workflow, roles, facts));
+    for (const { version, facts: stated } of versions) {
+      const facts = { ...passingFacts(workflow, this.now), ...stated, subject, version };
+      await this.#run(workflow, sampleInput(workflow, roles, facts, this.runningLineage(workflow, subject)));
       this.world.time += 1_000;
     }
     this.world.workflows = workflows;
@@ -183,6 +183,18 @@ export class Simulation {
   /** What the environments of a subject run now, by their names. */
   environments(subject: string): Readonly<Record<string, Deployment>> {
     return this.#subject(subject)?.environments ?? {};
+  }
+
+  /** The lineage of the version that a workflow's last environment runs: what its changes are told against. */
+  runningLineage({ environments }: Workflow, subject: string): Lineage | undefined {
+    const running = this.environments(subject)[environments.at(-1) ?? ''];
+    if (running === undefined) return undefined;
+    return this.world.streams
+      .get(requestStream(running.request))
+      ?.map((sealed) => open<RequestState>(sealed))
+      .flatMap(({ action, details }) =>
+        action === 'submitted' && details.attempt === running.attempt ? [details.submission.lineage] : [],
+      )[0];
   }
 
   /** The ids of the open conditions of a subject, in the order in which they were raised. */

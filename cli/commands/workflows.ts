@@ -132,7 +132,9 @@ const SIMULATE_HELP = `
 Without a script everybody approves, and the request states what passes the checks of the workflow. Nothing is sent and
 nothing is waited for: time is virtual. A fact is a metric (auc=0.9), an attribute of the workflow's (amount=700), or one
 of version, subject, requestedBy, onBehalfOf, note, collected=2026-03-01 (the day of the training data), and
-evidence=NAME, or evidence=NAME+NAME, for documents. What a workflow needs that runs, or ran, is there by itself, or by --running.
+evidence=NAME, or evidence=NAME+NAME, for documents. Code and training data are new with each version; code=same,
+training-data=same are those of what runs, hyperparameters=changed are others. What a workflow needs that runs, or ran, is
+there by itself, or by --running, also with its metrics: --running '2 with auc=0.9'.
 
 ${SCRIPT_HELP}
 
@@ -159,6 +161,7 @@ function addSimulate(parent: Command, io: Io): void {
     .addHelpText('after', SIMULATE_HELP)
     .action(async (id: string, options: SimulateOptions, command: Command) => {
       const { checksIn, findWorkflow, loadDirectory } = await import('../workflows/load.ts');
+      const { splitRunning } = await import('../workflows/read-running.ts');
       const { DEFAULT_START, playApprovals, playScript } = await import('../workflows/play-script.ts');
       const { countOpen, describeEndings, describeHappenings, describeSimulation } = await import(
         '../workflows/render-simulation.ts'
@@ -169,7 +172,10 @@ function addSimulate(parent: Command, io: Io): void {
       const { requireSound } = await import('../workflows/sound.ts');
       requireSound(organisation, id);
       const start = new Date(instantOf(options.from, '--from') ?? DEFAULT_START);
-      const beginning = { start, running: options.running?.split(',').map((version) => version.trim()) };
+      const beginning = {
+        start,
+        running: options.running === undefined ? undefined : splitRunning(options.running),
+      };
       const simulation =
         options.script === undefined
           ? await playApprovals(organisation, workflow, factsOf(options.with), beginning)

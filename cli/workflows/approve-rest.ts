@@ -1,5 +1,4 @@
 import type { StageState } from '../../lambdas/domain/model.ts';
-import type { Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import { sampleAnswers, sampleCondition, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
@@ -63,9 +62,10 @@ const isOverdue = (held: StageState['held'], now: Date): boolean =>
   held?.until !== undefined && now.getTime() > Date.parse(held.until) + 10 * MINUTE_MS;
 
 /** The input that the facts make. @throws UsageError when one of them is unusable */
-export function inputOf(workflow: Workflow, roles: Roles, facts: Readonly<Record<string, string>>) {
+export function inputOf(simulation: Simulation, workflow: Workflow, facts: Readonly<Record<string, string>>) {
+  const subject = facts['subject'] ?? `${workflow.subject}/sample`;
   try {
-    return sampleInput(workflow, roles, facts);
+    return sampleInput(workflow, simulation.world.roles, facts, simulation.runningLineage(workflow, subject));
   } catch (error) {
     throw error instanceof UnusableFact ? new UsageError(error.message) : error;
   }

@@ -1,12 +1,14 @@
 import type { Organisation } from '../../schema/organisation.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { madeUpAnswer, simulatedSignature } from '../../simulation/made-up-answer.ts';
-import { passingFacts } from '../../simulation/sample-input.ts';
+import type { Running } from '../../simulation/running.ts';
+import { passingFacts, UnusableFact } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { approveRest, inputOf } from './approve-rest.ts';
 import type { RunCheck } from './load.ts';
 import { Player } from './player.ts';
+import { readRunning } from './read-running.ts';
 import { ruleFacts } from './rule-facts.ts';
 import type { ScriptStep } from './script.ts';
 
@@ -21,7 +23,10 @@ export interface PlayedOrganisation extends Organisation {
 /** What holds when it begins. */
 export interface Beginning {
   readonly start: Date;
-  /** The versions that have run, one after the other, as if approved long ago; made up where the workflow is about such a one. */
+  /**
+   * The versions that have run, one after the other, as if approved long ago, such as `2` or `2 with auc=0.9`; made up where the
+   * workflow is about such a one.
+   */
   readonly running?: readonly string[] | undefined;
 }
 
@@ -61,7 +66,7 @@ export async function playApprovals(
   beginning: Beginning,
 ): Promise<Simulation> {
   const simulation = await begin(organisation, workflow, beginning, facts['subject']);
-  await approveAll(simulation, organisation, workflow, facts);
+  await approveAll(simulation, workflow, facts);
   return simulation;
 }
 
@@ -71,13 +76,12 @@ export async function playApprovals(
  */
 export async function approveAll(
   simulation: Simulation,
-  organisation: Pick<Organisation, 'roles'>,
   workflow: Workflow,
   facts: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { workflows } = simulation.world;
   const stated = ruleFacts(workflows, workflow, { ...passingFacts(workflow, simulation.now), ...facts });
-  const request = await simulation.submit(workflow, inputOf(workflow, organisation.roles, stated));
+  const request = await simulation.submit(workflow, inputOf(simulation, workflow, stated));
   if (simulation.refusal !== undefined)
     throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);
   await approveRest(simulation, workflow, request);
@@ -95,16 +99,25 @@ async function begin(
     (await runCheck(name, question)) ??
     madeUpAnswer(workflows, name, { passed: true, found: `simulated: the check '${name}' runs elsewhere` });
   simulation.world.judgeSignature = simulatedSignature;
-  const versions = running ?? assumedToRun(workflow);
+  const versions = (running ?? assumedToRun(workflow)).map(readRunning);
   if (versions.length > 0) {
     if (workflow.environments.length === 0)
       throw new UsageError(`'${workflow.id}' has no environments: no version of it runs anywhere.`);
-    await simulation.run({ workflow, subject, versions });
+    await run(simulation, { workflow, subject, versions });
     simulation.remark(
-      `${workflow.environments.join(' and ')}: version ${versions.join(', then ')} ran before`,
+      `${workflow.environments.join(' and ')}: version ${versions.map(({ version }) => version).join(', then ')} ran before`,
     );
   }
   return simulation;
+}
+
+/** @throws UsageError when a version that ran before states what no request can */
+async function run(simulation: Simulation, running: Running): Promise<void> {
+  try {
+    await simulation.run(running);
+  } catch (error) {
+    throw error instanceof UnusableFact ? new UsageError(error.message) : error;
+  }
 }
 
 /** What must have run for the workflow's own requests to be taken: the version that they state by default, and one over it. */

@@ -139,7 +139,7 @@ export class Player {
   ): Promise<string | undefined> {
     const more: Record<string, unknown> = revises === undefined ? {} : { revises };
     const stated = ruleFacts(this.simulation.world.workflows, workflow, facts);
-    const input = { ...inputOf(workflow, this.#roles, stated), ...more };
+    const input = { ...inputOf(this.simulation, workflow, stated), ...more };
     const id = await this.simulation.submit(workflow, input);
     const { refusal } = this.simulation;
     if (refusal !== undefined) return refusal;

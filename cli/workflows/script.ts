@@ -80,6 +80,7 @@ const NAMED = /^([a-z][a-z0-9-]*): (.+)$/;
 
 export const SCRIPT_HELP = `A script has one step a line; empty lines and those that begin with # say nothing:
   submit                                     submit with version=14, amount=700, evidence=model-card
+  submit with version=15, code=same          as what runs: code, training-data, hyperparameters
   wait 2 days                                minutes, hours, days, weeks
   manager@example.com approves               ... approves with users-told=yes: All told.
   manager@example.com approves with conditions: Monitor the drift
@@ -153,11 +154,13 @@ function whatIsMeant(step: string): string | undefined {
 const millisecondsOf = (count: string | undefined, unit: string | undefined): number =>
   Number(count) * UNITS[unit as keyof typeof UNITS];
 
+const factsOn = (line: number, facts: string | undefined) => parseFacts(facts, `Line ${line} of the script`);
+
 /** Each form of a step, and what its parts say. */
 const READERS: readonly (readonly [RegExp, (parts: readonly string[], line: number) => Step])[] = [
   [WAIT, ([count, unit]) => ({ do: 'wait', milliseconds: millisecondsOf(count, unit) })],
-  [SUBMIT, ([workflow, facts], line) => ({ do: 'submit', workflow, facts: parseFacts(facts, line) })],
-  [REVISE, ([facts], line) => ({ do: 'revise', facts: parseFacts(facts, line) })],
+  [SUBMIT, ([workflow, facts], line) => ({ do: 'submit', workflow, facts: factsOn(line, facts) })],
+  [REVISE, ([facts], line) => ({ do: 'revise', facts: factsOn(line, facts) })],
   [HAND_OVER, ([from = '', to = '']) => ({ do: 'hand-over', from, to })],
   [WITHDRAW, ([person = '', reason = '']) => ({ do: 'withdraw', person, reason })],
   [DISOWN, ([person = '', reason = '']) => ({ do: 'disown', person, reason })],
@@ -179,17 +182,18 @@ const READERS: readonly (readonly [RegExp, (parts: readonly string[], line: numb
       person,
       choice: VERBS[verb as keyof typeof VERBS],
       comment,
-      answers: parseFacts(facts, line),
+      answers: factsOn(line, facts),
     }),
   ],
 ];
 
-function parseFacts(text: string | undefined, line: number): Record<string, string> {
+/** Facts as a script writes them, `auc=0.9, code=same`. @throws UsageError that names the place where they stand */
+export function parseFacts(text: string | undefined, place: string): Record<string, string> {
   const facts = (text ?? '').split(',').flatMap((part): [string, string][] => {
     if (part.trim() === '') return [];
     const [name, ...rest] = part.split('=');
     if (name === undefined || name.trim() === '' || rest.length === 0)
-      throw new UsageError(`Line ${line} of the script: '${part.trim()}' is not written as name=value.`);
+      throw new UsageError(`${place}: '${part.trim()}' is not written as name=value.`);
     return [[name.trim(), rest.join('=').trim()]];
   });
   return Object.fromEntries(facts);

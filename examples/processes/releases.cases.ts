@@ -120,19 +120,35 @@ export const reviews = defineCases(documentReview, {
 
 export const retraining = defineCases(lowRiskRetraining, {
   'a rule that its people have signed approves it': {
-    running: ['2'],
+    running: ['1 with auc=0.9'],
     script: `
       rule: submit policy-approval with subject=policy/low-risk-retraining
       rule: rosa@example.com approves
-      submit with version=2, riskTier=low, auc=1`,
+      submit with version=2, riskTier=low, auc=0.9, code=same`,
     expect: { outcome: 'completed', asked: [], environments: { production: '2' } },
+  },
+  'other code is for people': {
+    running: ['1 with auc=0.9'],
+    script: `
+      rule: submit policy-approval with subject=policy/low-risk-retraining
+      rule: rosa@example.com approves
+      submit with version=2, riskTier=low, auc=0.9, training-data=same`,
+    expect: { stage: 'review', environments: { production: '1' } },
+  },
+  'one that is worse than what runs is for people': {
+    running: ['1 with auc=0.95'],
+    script: `
+      rule: submit policy-approval with subject=policy/low-risk-retraining
+      rule: rosa@example.com approves
+      submit with version=2, riskTier=low, auc=0.9, code=same`,
+    expect: { stage: 'review', environments: { production: '1' } },
   },
   'what is not of low risk is for people': {
     running: ['1'],
     script: `
       rule: submit policy-approval with subject=policy/low-risk-retraining
       rule: rosa@example.com approves
-      submit with version=2, riskTier=high, auc=1`,
+      submit with version=2, riskTier=high, auc=1, code=same`,
     expect: { stage: 'review', environments: { production: '1' } },
   },
   'a rule that nobody has signed approves nothing': {

@@ -29,11 +29,11 @@ describe('the workflows of this repository', () => {
       // Some are about versions that were promoted before.
       if (workflow.submission.version !== undefined)
         for (const version of ['1', '2'])
-          await approveAll(simulation, organisation, findWorkflow(organisation, 'model-promotion'), {
+          await approveAll(simulation, findWorkflow(organisation, 'model-promotion'), {
             version,
           });
       const version = workflow.submission.version?.when === 'before' ? '1' : '2';
-      const request = await approveAll(simulation, organisation, workflow, { version });
+      const request = await approveAll(simulation, workflow, { version });
       expect(simulation.request(request)).toMatchObject({ status: 'closed', outcome: 'completed' });
     },
   );

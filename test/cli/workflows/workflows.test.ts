@@ -266,6 +266,13 @@ describe('workflows simulate', () => {
       "'amuont' is nothing that the workflow looks at: did you mean 'amount'?",
     ],
     ['expense-reimbursement', 'amount=much', "'amount=much' is no number: write one, such as amount=100."],
+    [
+      'model-promotion',
+      'code=same',
+      "'code=same' is as in what runs, and nothing runs: say what has run before.",
+    ],
+    ['model-promotion', 'code=old', "'code=old': write code=same, as in what runs, or code=changed."],
+    ['model-promotion', 'cod=same', "'cod' is nothing that the workflow looks at: did you mean 'code'?"],
   ])('%s with %s is refused', async (id, facts, sentence) => {
     expect(await run(['workflows', 'simulate', id, '--with', facts])).toEqual({
       code: 2,
