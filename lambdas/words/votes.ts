@@ -1,7 +1,7 @@
 import { type HumanStage, type SeatsOrShare, waysOf } from '../../schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { listNames } from './choices.ts';
-import { OR } from './seats.ts';
+import { describeSeats, OR } from './seats.ts';
 
 type Voting = Pick<HumanStage, 'approvers' | 'anyOf' | 'inOrder' | 'chair' | 'ifExpired'>;
 
@@ -32,7 +32,7 @@ export function howItIsDecided(stage: Voting): string | undefined {
   );
   const said = [
     ...shares,
-    ...(anyOf === undefined ? [] : [`One of these is enough: ${seatWords(stage)}.`]),
+    ...(anyOf === undefined ? [] : [`One of these is enough: ${describeWays(stage)}.`]),
     ...(inOrder === true
       ? [`One role is asked after the other: ${approvers.map(({ role }) => role).join(', then ')}.`]
       : []),
@@ -47,6 +47,19 @@ export function howItIsDecided(stage: Voting): string | undefined {
       : []),
   ];
   return said.length === 0 ? undefined : said.join(' ');
+}
+
+/** The ways to approve, as whom a stage waits for is said: `one person of the role director, or 2 people of the role manager`. */
+function describeWays(stage: Voting): string {
+  return waysOf(stage)
+    .map((way) =>
+      listNames(
+        way.map(({ role, quorum }) =>
+          typeof quorum === 'number' ? describeSeats({ role, quorum }) : `${quorum} of the role ${role}`,
+        ),
+      ),
+    )
+    .join(OR);
 }
 
 function describeShare({ role, quorum }: SeatsOrShare): string {
