@@ -18,7 +18,12 @@ export interface HandedInMailSource {
  */
 export function handedInMail({ workflow, state, link }: HandedInMailSource): MailText {
   return {
-    subject: subjectLine({ lead: 'Submitted in your name', state, workflow }),
+    subject: subjectLine({
+      lead: 'Submitted in your name',
+      state,
+      workflow,
+      ...(state.attempt > 1 ? { rest: ` (attempt ${state.attempt})` } : {}),
+    }),
     body: paragraphs(
       prose(
         `The ${noun(state)} below was submitted in your name. If you know of it, you need not do anything.`,

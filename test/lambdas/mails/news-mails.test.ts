@@ -8,6 +8,7 @@ import { decisionMail } from '../../../lambdas/mails/decision-mail.ts';
 import { disownedMail } from '../../../lambdas/mails/disowned-mail.ts';
 import { findingMail } from '../../../lambdas/mails/finding-mail.ts';
 import { givenAwayMail } from '../../../lambdas/mails/given-away-mail.ts';
+import { handedInMail } from '../../../lambdas/mails/handed-in-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { peopleNeededMail } from '../../../lambdas/mails/people-needed-mail.ts';
 import { progressMail } from '../../../lambdas/mails/progress-mail.ts';
@@ -100,6 +101,16 @@ that you do not know.
     expect(body).toContain(`  Due         2026-11-20, by data-analyst@example.org
   > Document segment B.
 `);
+  });
+
+  test('says in its subject which attempt was submitted in the name of somebody, from the second on', () => {
+    const { workflow, state } = atFirstReview();
+    const subjectOf = (attempt: number) =>
+      handedInMail({ workflow, state: { ...state, attempt }, link: LINK }).subject;
+    expect([1, 2].map(subjectOf)).toEqual([
+      'Submitted in your name: model/churn 14',
+      'Submitted in your name: model/churn 14 (attempt 2)',
+    ]);
   });
 
   test('promises the owner of a finding no workflow that a newer version makes needless', () => {
