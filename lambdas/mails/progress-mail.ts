@@ -69,7 +69,7 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
         ? fields(['Subject', state.subject], ['Version', state.version], ['Workflow', workflow.title])
         : stageFacts(workflow, state, stage, ['Environment', effect?.environment]),
       details(state, turn, workflow.calendar?.timeZone),
-      'What comes next:',
+      turn.kind === 'waits' ? undefined : 'What comes next:',
       indented(describeStanding(workflow, state)),
       prose('You need not do anything.'),
     ),
@@ -97,8 +97,7 @@ const WORDS: Readonly<Record<Turn['kind'], Told>> = {
   },
   waits: {
     headline: 'Waits',
-    words:
-      'Your request has come to a stage that lets time pass. It goes on by itself; you can withdraw it until then.',
+    words: 'Your request has come to a stage that lets time pass. You can withdraw it until that is over.',
   },
   'took-effect': { headline: 'Promoted', words: 'Your request has changed an environment.' },
   held: { headline: 'On hold', words: 'Your request is approved so far, but its next step must wait.' },
@@ -154,9 +153,9 @@ function details(state: RequestState, turn: Turn, zone: string | undefined): str
     return fields(['Environment', turn.environment], ['Runs now', turn.version], ['Request', turn.by]);
   if (turn.kind === 'asked-again')
     return state.again === undefined ? undefined : indented(describeOutdated(state.again));
-  const { decisions, held, waiting, settledAt = '', reason } = stageState(state, turn.stage);
-  if (turn.kind === 'waits')
-    return fields(['Until', waiting === undefined ? undefined : formatInstant(waiting.until, zone)]);
+  // Until when is said by how it stands.
+  if (turn.kind === 'waits') return undefined;
+  const { decisions, held, settledAt = '', reason } = stageState(state, turn.stage);
   if (turn.kind === 'not-passed') return reason === undefined ? undefined : quoted(reason);
   if (turn.kind === 'by-rule') return reason === undefined ? undefined : indented(reason);
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
