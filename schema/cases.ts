@@ -1,7 +1,8 @@
 import type { Freeze } from './freezes.ts';
+import { own } from './own.ts';
 import type { Roles } from './roles.ts';
 import { describeShape, type Shape } from './shape.ts';
-import type { Workflow } from './workflow.ts';
+import { hasTracks, isHuman, type Workflow } from './workflow.ts';
 
 /** What happens to requests of a workflow, and what is to come of it. */
 export interface Case {
@@ -108,9 +109,20 @@ function problemsOf(workflow: Workflow, one: Case): string[] {
         : [`expects somebody to be asked at '${group.at}': write it in UTC as 2026-03-02 09:00`],
     ),
     ...unknownOf('stage', [...new Set(stages)], Object.keys(workflow.stages)),
+    ...(stage === undefined ? [] : describeUnasked(workflow, stage)),
     ...unknownOf('environment', Object.keys(environments), workflow.environments),
     ...(Object.keys(expect).length === 0 ? ["expects nothing: write such as { outcome: 'completed' }"] : []),
   ];
+}
+
+/** A stage that asks nobody can't be the one that waits for people: it never stops there, or waits by itself. */
+function describeUnasked(workflow: Workflow, name: string): string[] {
+  const stage = own(workflow.stages, name);
+  return stage === undefined || isHuman(stage) || hasTracks(stage)
+    ? []
+    : [
+        `expects the stage '${name}' to wait for people, and it asks nobody: write outcome: 'open' for a request that waits or is held there, and look at environments`,
+      ];
 }
 
 function unknownOf(what: string, names: readonly string[], known: readonly string[]): string[] {

@@ -186,6 +186,10 @@ No case of release reaches 'read': changes requested, rejected, expired.
       "case 'a' names the stage 'raed', which there is not: choose one of read, go",
     ],
     [
+      "{ 'a': { script: 'submit', expect: { stage: 'go' } } }",
+      "case 'a' expects the stage 'go' to wait for people, and it asks nobody: write outcome: 'open'",
+    ],
+    [
       "{ 'a': { at: 'monday', script: 'submit', expect: { stage: 'read' } } }",
       "case 'a' begins at 'monday', which is no instant",
     ],
