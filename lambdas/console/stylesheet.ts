@@ -36,7 +36,7 @@ table.list tbody tr:hover { background: var(--tint); }
 table.list small, .quietly { display: block; color: var(--soft); font-size: .85rem; font-weight: 400; line-height: 1.4; }
 .split p.quietly { margin: 0 0 1rem; }
 table.list td > .mark + .mark { margin-left: .3rem; }
-.mark { display: inline-block; padding: 0 .45rem; border: 1px solid var(--edge); border-radius: .3rem; font-size: .82rem; line-height: 1.5; font-weight: 600; white-space: nowrap; }
+.mark { display: inline-block; padding: 0 .45rem; border: 1px solid var(--edge); border-radius: .3rem; font-size: .82rem; line-height: 1.5; font-weight: 600; overflow-wrap: anywhere; }
 .mark.good { color: var(--good); border-color: var(--good); }
 .mark.warn { color: var(--warn); border-color: var(--warn); background: var(--warn-tint); }
 .mark.bad { color: var(--alarm); border-color: var(--alarm); background: var(--alarm-tint); }

@@ -71,6 +71,12 @@ export const manyScripts = workflowsFor(roles)({
       environment: 'production',
     },
     deploy: { type: 'task', title: '部署', role: 'it-engineer', dueIn: '3 days' },
+    'look-back': {
+      type: 'approval',
+      title: 'Review afterwards: what it does to the customers of every market in the first weeks of production',
+      role: 'administrator',
+      dueIn: '10 days',
+    },
   },
 });
 
@@ -146,6 +152,7 @@ export async function playNames(): Promise<
     await review(request);
     await answer(request, 'data-analyst', 'approve', { comment: '合格。' });
     await answer(request, 'it-engineer', 'approve');
+    await answer(request, 'administrator', 'approve');
     await pass('7 days');
     return request;
   };
