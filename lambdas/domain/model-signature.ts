@@ -142,4 +142,10 @@ function fingerprintOf(key: KeyObject): string {
     .digest('hex');
 }
 
+/** What its tool calls a key (PEM, of an elliptic curve) by, as 64 hexadecimal digits; `undefined` where it cannot be read. */
+export function nameOfKey(publicKey: string): string | undefined {
+  const key = readKey(publicKey);
+  return key && fingerprintOf(key);
+}
+
 const short = (hash: string): string => `${hash.slice(0, 12)}...`;

@@ -43,7 +43,7 @@ export function recordedMail({ workflow, state, stage: name, decision, link }: R
         ['On', formatInstant(decision.at)],
         [
           'Signature',
-          `means: ${approves(decision) ? describeMeaning(workflow, decision.meaning) : decision.meaning}`,
+          approves(decision) ? `means: ${describeMeaning(workflow, decision.meaning)}` : undefined,
         ],
         ['Approvals', approvals(stage, decisions)],
         ['Open until', dueAt === undefined ? undefined : formatInstant(dueAt, workflow.calendar?.timeZone)],

@@ -63,10 +63,9 @@ export function signature(view: ReviewView, decision: Decision): Html {
       'Decided',
       html`${value(pastTense(decision.choice, stageOf(view).type === 'task'))}, ${instant(decision.at)}`,
     ],
-    [
-      'Meaning',
-      value(approves(decision) ? describeMeaning(view.workflow, decision.meaning) : decision.meaning),
-    ],
+    ...(approves(decision)
+      ? [['Meaning', value(describeMeaning(view.workflow, decision.meaning))] as const]
+      : []),
     ['Version', html`${value(signed.version)}, attempt ${claims.attempt}`],
     ...(signed.artifact === undefined ? [] : [['Artifact', code(signed.artifact.sha256)] as const]),
     ['Request', code(state.request)],

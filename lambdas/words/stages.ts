@@ -1,4 +1,5 @@
 import { formatWait } from '../../schema/duration.ts';
+import { inHundred } from '../../schema/policy.ts';
 import { answerAwaited, attributeAwaited } from '../../schema/wait.ts';
 import type { Test, When } from '../../schema/when.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Window,
 } from '../../schema/workflow.ts';
 import { spansOf, WEEKDAYS } from '../../schema/working-hours.ts';
+import { describeChecks } from './checks.ts';
 import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -24,7 +26,7 @@ export function describeStage(stage: Stage): string {
   }
   if (hasTracks(stage)) return describeTracks(stage);
   if (stage.type === 'check')
-    return `checks ${Object.keys(stage.checks).join(', ')}${stage.waivedAt === undefined ? '' : '; what fails may be waived'}`;
+    return `checks ${describeChecks(stage.checks)}${stage.waivedAt === undefined ? '' : '; what fails may be waived'}`;
   if (stage.type === 'policy') return describeRule(stage);
   if (stage.type === 'wait') return describeWait(stage);
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[
@@ -46,17 +48,17 @@ export function describeProds(stage: Stage): readonly string[] {
 
 function describeWait(stage: WaitStage): string {
   const { for: lasts, until, due, checks, every, abortWhen = [] } = stage;
-  const names = Object.keys(checks).join(', ');
+  const looks = describeChecks(checks);
   const often = every === undefined ? '' : ` every ${formatWait(every)}`;
   const fails = abortWhen.map((sight) => ` or ${sight.saw} ${describeTest(sight)}`);
   if (until === 'passed')
-    return `waits until ${names} pass, looks${often}; fails after ${due ? formatWait(due) : ''}${fails.join('')}`;
+    return `waits until its checks pass (${looks}), looks${often}; fails after ${due ? formatWait(due) : ''}${fails.join('')}`;
   const span =
     lasts === undefined
       ? `until ${answerAwaited(stage) === undefined ? attributeAwaited(stage) : `the day answered to ${answerAwaited(stage)}`}`
       : `for ${formatWait(lasts)}`;
-  if (names === '') return `waits ${span}`;
-  return `waits ${span}, looks at ${names}${often}; fails if they fail in the end${fails.join('')}`;
+  if (looks === '') return `waits ${span}`;
+  return `waits ${span}, looks${often} (${looks}); fails if its checks fail in the end${fails.join('')}`;
 }
 
 function describeTracks({ tracks, atLeast }: TracksStage): string {
@@ -69,10 +71,19 @@ function afterwards({ ifExpired }: HumanStage): string {
   return ifExpired === 'next' ? ', else it goes on without' : `, else ${ifExpired.start} is started`;
 }
 
-function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStage): string {
-  const conditions = [...(when === undefined ? [] : [describeWhen(when)]), ...Object.keys(checks)];
+function describeRule(stage: PolicyStage): string {
+  const { when, checks, approvedBy, until, otherwise, reviewAfterwards } = stage;
+  const asksChecks = Object.keys(checks).length > 0;
+  const conditions = [
+    ...(when === undefined ? [] : [asksChecks ? describePart(when, 2) : describeWhen(when)]),
+    ...(asksChecks ? [`its checks pass (${describeChecks(checks)})`] : []),
+  ];
   const others = otherwise.length === 0 ? 'rejects' : `asks ${otherwise.join(', ')}`;
-  return `approves by rule if ${conditions.join(' and ')}, signed by ${approvedBy}, until ${until}; otherwise ${others}`;
+  const looked =
+    reviewAfterwards === undefined
+      ? ''
+      : `; ${inHundred(reviewAfterwards.share)} in 100 looked at afterwards by ${reviewAfterwards.role}`;
+  return `approves by rule if ${conditions.join(' and ')}, signed by ${approvedBy}, until ${until}; otherwise ${others}${looked}`;
 }
 
 /** A window as people say it: `nights (monday to friday, 22:00 to 05:00 the next day, Europe/Berlin)`. */

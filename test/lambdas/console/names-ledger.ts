@@ -73,7 +73,8 @@ export const manyScripts = workflowsFor(roles)({
     deploy: { type: 'task', title: '部署', role: 'it-engineer', dueIn: '3 days' },
     'look-back': {
       type: 'approval',
-      title: 'Review afterwards: what it does to the customers of every market in the first weeks of production',
+      title:
+        'Review afterwards: what it does to the customers of every market in the first weeks of production',
       role: 'administrator',
       dueIn: '10 days',
     },

@@ -122,16 +122,21 @@ describe.each(PATHS)('with names of every script and length, and forty metrics, 
   });
 });
 
-test.for(['light', 'phone'])('the mark of what a deployment still owes stays in its cell (%s)', async (mode, context) => {
-  const page = await visit(context, mode, '/console/running');
-  const owed = page.locator('td > .mark', { hasText: 'still owed: Review afterwards: what it does' }).first();
-  await owed.waitFor();
-  const beyond = await owed.evaluate((one) => {
-    const [{ right = 0 } = {}, cell] = [one.getBoundingClientRect(), one.parentElement];
-    return right - (cell?.getBoundingClientRect().right ?? 0);
-  });
-  expect(beyond).toBeLessThanOrEqual(0);
-});
+test.for(['light', 'phone'])(
+  'the mark of what a deployment still owes stays in its cell (%s)',
+  async (mode, context) => {
+    const page = await visit(context, mode, '/console/running');
+    const owed = page
+      .locator('td > .mark', { hasText: 'still owed: Review afterwards: what it does' })
+      .first();
+    await owed.waitFor();
+    const beyond = await owed.evaluate((one) => {
+      const [{ right = 0 } = {}, cell] = [one.getBoundingClientRect(), one.parentElement];
+      return right - (cell?.getBoundingClientRect().right ?? 0);
+    });
+    expect(beyond).toBeLessThanOrEqual(0);
+  },
+);
 
 test('names from right to left stand where a sentence has them, and turn none of the others around', async (context) => {
   const page = await visit(context, 'light', '/console/running');

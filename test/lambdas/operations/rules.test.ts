@@ -259,7 +259,7 @@ test('who signs a rule reads what it says, and nobody is asked to sign what is n
   const request = await play.start(policyApproval, signing());
   const mail = play.world.mails.find(({ to }) => to === rita.email);
   expect(mail?.body.replace(/\s+/g, ' ')).toContain(
-    "The rule 'Low-risk retraining' of workflow 'Promotion by rule' (ruled-promotion): approves by rule if riskTier is low and better, signed by risk, until 2027-03-01; otherwise asks review.",
+    "The rule 'Low-risk retraining' of workflow 'Promotion by rule' (ruled-promotion): approves by rule if riskTier is low and its checks pass (better: auc no worse than production, where higher is better), signed by risk, until 2027-03-01; otherwise asks review.",
   );
   expect(request.execution.state).toBe('sign');
   const refused = await play.start(policyApproval, { ...signing(), version: 'a'.repeat(64) });

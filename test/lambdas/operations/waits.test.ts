@@ -362,13 +362,13 @@ describe('what people read of a wait', () => {
     [
       'for a time',
       watched,
-      'waits for 4 hours, looks at errors every 1 hour; fails if they fail in the end or errors.rate over 0.05',
+      "waits for 4 hours, looks every 1 hour (errors: the organisation's check 'error-rate'); fails if its checks fail in the end or errors.rate over 0.05",
     ],
     ['until a date', { type: 'wait', until: { attribute: 'goLive' } }, 'waits until goLive'],
     [
       'until checks pass',
       { type: 'wait', until: 'passed', dueIn: '3 hours', checks: watched.checks, every: '1 hour' },
-      'waits until errors pass, looks every 1 hour; fails after 3 hours',
+      "waits until its checks pass (errors: the organisation's check 'error-rate'), looks every 1 hour; fails after 3 hours",
     ],
   ])('is in its diagram what it does %s', (_, soak, words) => {
     const stage = releasing(soak).stages['soak'];

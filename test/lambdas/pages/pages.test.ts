@@ -533,6 +533,13 @@ describe('the decided page', () => {
       expect(text).toContain(fact);
   });
 
+  test('shows no meaning of the signature of who approved nothing', () => {
+    const page = atFirstReview().decide(MANAGER, 'review', 'request-changes', 'Not yet.');
+    const signed = readText(decidedPage(page.view(MANAGER, 'review'))).split('Your signature')[1];
+    expect(signed).toContain('requested changes');
+    expect(signed).not.toContain('Meaning');
+  });
+
   test('needs no history', () => {
     const view = { ...reviewed().view(MANAGER, 'review'), history: [], subject: undefined };
     expect(readText(decidedPage(view))).toContain('approved, Tuesday 3 November 2026, 14:05 UTC');
