@@ -1,4 +1,5 @@
 import type { DeploymentAnswer } from '../lambdas/api/schemas/domain.ts';
+import { checkWaived } from '../lambdas/words/choices.ts';
 
 type Signature = DeploymentAnswer['authorisedBy'][number];
 
@@ -21,7 +22,14 @@ export function describeDeployment(deployment: DeploymentAnswer): string[] {
     fact('request', `${request}, attempt ${attempt}, by ${requestedBy}`),
     fact('rules', `${workflow}, definition ${definition}`),
     ...(artifact === undefined ? [] : [fact('artifact', `${artifact.sha256}  ${artifact.uri}`)]),
-    ...signatures('authorised by', authorisedBy),
+    ...signatures(
+      'authorised by',
+      authorisedBy.filter((one) => checkWaived(one) === undefined),
+    ),
+    ...signatures(
+      'waived by',
+      authorisedBy.filter((one) => checkWaived(one) !== undefined),
+    ),
     ...rules('approved by', byRule),
     ...(ended === undefined
       ? [fact('not confirmed', 'deployment not confirmed yet: the request is still under way')]

@@ -87,7 +87,11 @@ function stepOf(strip: Strip, name: string, { stage, standing, word }: StageStan
   const { state, zone } = strip;
   const current = stageState(state, name);
   const said = decisions(strip, stage, current.decisions);
-  const step = { title: stage.title, standing, word: mark(word, TONES[standing]) };
+  const step = {
+    title: stage.title,
+    standing,
+    word: mark(word, word === 'waived' ? 'warn' : TONES[standing]),
+  };
   if (standing === 'now') return { ...step, more: whatItWaitsFor(strip, name, stage, current, said) };
   if (standing === 'later') return { ...step, more: whoWill(stage) };
   const { settledAt, carriedFrom, reason } = current;
@@ -137,8 +141,8 @@ function passing(
 
 function decisions({ zone }: Strip, stage: Stage, given: readonly Decision[]): readonly Content[] {
   return given.map(
-    ({ name, choice, role, at, inPlaceOf }) =>
-      html`<p>${value(name)} ${pastTense(choice, stage.type === 'task')}<span class="quietly">${value(role)}${inPlaceOf !== undefined && `, in place of ${inPlaceOf}`}, ${instant(at, 'short', zone)}</span></p>`,
+    (decision) =>
+      html`<p>${value(decision.name)} ${pastTense(decision, stage.type === 'task')}<span class="quietly">${value(decision.role)}${decision.inPlaceOf !== undefined && `, in place of ${decision.inPlaceOf}`}, ${instant(decision.at, 'short', zone)}</span></p>`,
   );
 }
 

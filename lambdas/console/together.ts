@@ -164,7 +164,7 @@ export interface Outcome {
 
 /** Which of them were recorded, which were not, and why. */
 export function outcomeContent(outcomes: readonly Outcome[], choice: string): Content {
-  const did = pastTense(choice as never, false);
+  const did = pastTense({ choice: choice as never }, false);
   const rows = outcomes.toSorted(
     (one, other) => Number(other.why !== undefined) - Number(one.why !== undefined),
   );

@@ -3,6 +3,7 @@ import type { Deployment, SubjectState } from '../domain/model.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value, values } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
+import { checkWaived } from '../words/choices.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished } from '../words/running.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
@@ -149,12 +150,15 @@ export function environmentCell(
   if (deployment === undefined) return html`<span class="soft">nothing</span>`;
   const { version, since, authorisedBy, byRule = [], attest, request } = deployment;
   const unfinished = describeUnfinished(deployment);
-  const people = authorisedBy.map(({ person, name }) => name ?? nameOf(roles, person));
-  const names = [...new Set([...people, ...byRule.map(({ title }) => `rule '${title}'`)])];
+  const namesOf = (decisions: typeof authorisedBy) =>
+    decisions.map(({ person, name }) => name ?? nameOf(roles, person));
+  const approvals = authorisedBy.filter((one) => checkWaived(one) === undefined);
+  const waivers = [...new Set(namesOf(authorisedBy.filter((one) => checkWaived(one) !== undefined)))];
+  const names = [...new Set([...namesOf(approvals), ...byRule.map(({ title }) => `rule '${title}'`)])];
   return html`<b>${link(requestPath(request), value(version))}</b> ${
     unfinished === undefined ? mark('confirmed', 'good') : mark(unfinished, 'warn')
   }
-<small>since ${instant(since, 'short', zone)}${names.length > 0 && html`, approved by ${values(names)}`}</small>${
+<small>since ${instant(since, 'short', zone)}${names.length > 0 && html`, approved by ${values(names)}`}${waivers.length > 0 && html`, a check waived by ${values(waivers)}`}</small>${
     attest !== undefined &&
     at === undefined &&
     html`<small>approval ends ${ending(attest.dueAt, now, zone)}</small>`

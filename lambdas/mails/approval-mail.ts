@@ -62,7 +62,7 @@ export type ApprovalMailKind =
 /**
  * Asks one person to decide a stage, or to carry it out and confirm it.
  *
- * Guarantees: exactly three lines begin with `Approve: ` (`Confirm: ` where something is to be done), `Reject: ` and
+ * Guarantees: exactly three lines begin with `Approve: ` (`Confirm: ` where something is to be done, `Waive: ` where a check failed), `Reject: ` and
  * `Review: `, each with the person's link and nothing else, whatever the rest of the source holds.
  *
  * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
@@ -85,11 +85,16 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       source.revision === undefined ? undefined : revisionText(workflow, source.revision),
       comparison(source),
       prose(instructions(workflow, stage, state)),
-      `${stage.type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=${stage.waives === undefined ? 'approve' : 'approve-with-conditions'}\nReject: ${link}?choice=reject\nReview: ${link}`,
+      `${agreeing(stage, link)}\nReject: ${link}?choice=reject\nReview: ${link}`,
       prose(PERSONAL),
       genuine(link),
     ),
   };
+}
+
+function agreeing({ type, waives }: HumanStage, link: string): string {
+  if (waives !== undefined) return `Waive: ${link}?choice=approve-with-conditions`;
+  return `${type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=approve`;
 }
 
 const DECIDES_NOTHING =

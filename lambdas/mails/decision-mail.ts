@@ -42,7 +42,7 @@ export function decisionMail({
   link,
 }: DecisionMailSource): MailText {
   const stage = countedStage(workflow, state, name);
-  const did = pastTense(decision.choice, stage.type === 'task');
+  const did = pastTense(decision, stage.type === 'task');
   return {
     subject: subjectLine({
       lead: `${subjectName({ name: decision.name, email: decision.person })} ${did}`,

@@ -58,7 +58,7 @@ function wordsFor({ kind }: Heard, state: RequestState): string {
 function decisionsAt({ stages }: Workflow, state: RequestState, stage: string): string {
   const isTask = own(stages, stage)?.type === 'task';
   const said = stageState(state, stage).decisions.map(
-    ({ name, role, choice }) => `${name} (${role}) ${pastTense(choice, isTask)}`,
+    (decision) => `${decision.name} (${decision.role}) ${pastTense(decision, isTask)}`,
   );
   return fields(['Decided', said.length === 0 ? undefined : listNames(said)]).trimEnd();
 }

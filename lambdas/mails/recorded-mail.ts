@@ -29,7 +29,7 @@ export interface RecordedMailSource {
 export function recordedMail({ workflow, state, stage: name, decision, link }: RecordedMailSource): MailText {
   const stage = countedStage(workflow, state, name);
   const { decisions, dueAt } = stageState(state, name);
-  const did = pastTense(decision.choice, stage.type === 'task');
+  const did = pastTense(decision, stage.type === 'task');
   return {
     subject: subjectLine({ lead: `Recorded: you ${did}`, state, workflow, rest: `, ${stage.title}` }),
     body: paragraphs(

@@ -21,7 +21,7 @@ import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf, standingOf 
 export function decidedPage(view: ReviewView): string {
   const { workflow, state, history } = view;
   const own = ownDecision(view);
-  const did = own === undefined ? 'have decided' : pastTense(own.choice, stageOf(view).type === 'task');
+  const did = own === undefined ? 'have decided' : pastTense(own, stageOf(view).type === 'task');
   return renderDocument({
     title: `You ${did}: ${nameRequest(workflow, state)}`,
     context: workflow.title,
@@ -59,10 +59,7 @@ export function signature(view: ReviewView, decision: Decision): Html {
   const pairs: (readonly [string, Content])[] = [
     ['Name', html`${value(decision.name)}, ${value(decision.person)}`],
     ['Role', value(describeSigning(decision, (person) => nameOf(view.roles, person)))],
-    [
-      'Decided',
-      html`${value(pastTense(decision.choice, stageOf(view).type === 'task'))}, ${instant(decision.at)}`,
-    ],
+    ['Decided', html`${value(pastTense(decision, stageOf(view).type === 'task'))}, ${instant(decision.at)}`],
     ...(approves(decision)
       ? [['Meaning', value(describeMeaning(view.workflow, decision.meaning))] as const]
       : []),

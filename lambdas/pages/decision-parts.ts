@@ -49,11 +49,11 @@ export function describeDecision(
   stage: string,
   decision: Decision,
 ): Html {
-  const { name, choice, meaning } = decision;
+  const { name, meaning } = decision;
   const task = own(workflow.stages, stage)?.type === 'task';
   const signed = describeSigning(decision, (person) => nameOf(roles, person));
   const means = approves(decision) && html` Meaning of the signature: ${value(meaning)}.`;
-  return html`${value(name)} (${value(signed)}) ${pastTense(choice, task)}.${means}`;
+  return html`${value(name)} (${value(signed)}) ${pastTense(decision, task)}.${means}`;
 }
 
 function labelOf(workflow: Workflow, stage: string, question: string): string {

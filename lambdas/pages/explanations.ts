@@ -133,7 +133,7 @@ function explainSettled(view: ReviewView): Explanation {
 
 function describeDecision(decision: Decision, task: boolean, roles: Roles): string {
   const signed = describeSigning(decision, (person) => nameOf(roles, person));
-  return `${decision.name} (${signed}) ${pastTense(decision.choice, task)} on ${formatInstant(decision.at)}.`;
+  return `${decision.name} (${signed}) ${pastTense(decision, task)} on ${formatInstant(decision.at)}.`;
 }
 
 function explainClosedRequest({ state, history, roles }: ReviewView): Explanation {

@@ -22,7 +22,7 @@ const rescindPart = ({ form }: ReviewView): FormPart => formPart(form, 'rescind-
 export function rescindPage(view: ReviewView, decision: Decision): string {
   const { workflow, state, claims } = view;
   const stage = stageOf(view);
-  const did = pastTense(decision.choice, stage.type === 'task');
+  const did = pastTense(decision, stage.type === 'task');
   const title = `Take it back? ${nameRequest(workflow, state)}`;
   const { dueAt } = stageState(state, claims.stage);
   const form = rescindPart(view);

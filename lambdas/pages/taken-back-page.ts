@@ -38,7 +38,7 @@ ${
 `
 }${quote(taken?.reason)}
 <p>${value(standingOf(view))}</p>
-<p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
+<p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again, task)}.`}</p>
 ${onward(view, 'this; it changes nothing')}
 </section>
 `,

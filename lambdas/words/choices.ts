@@ -1,5 +1,5 @@
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
-import type { Choice, RequestState } from '../domain/model.ts';
+import type { Choice, Decision, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { beginningFor } from '../domain/request/carry.ts';
 import { purposeOf } from './purpose.ts';
@@ -109,9 +109,15 @@ function approving(workflow: Workflow): string {
   return purpose === undefined ? 'Approve' : `Approve ${purpose.doing}`;
 }
 
+/** The check that a decision waives; `undefined` for those that waive none. */
+export const checkWaived = ({ findings }: Pick<Decision, 'findings'>): string | undefined =>
+  findings?.find(({ waives }) => waives !== undefined)?.waives;
+
 /** What somebody did, to follow their name: `Morgan Ellis requested changes`. */
-export function pastTense(choice: Choice, task: boolean): string {
-  switch (choice) {
+export function pastTense(decision: Pick<Decision, 'choice' | 'findings'>, task: boolean): string {
+  const waived = checkWaived(decision);
+  if (waived !== undefined) return `waived the check '${waived}'`;
+  switch (decision.choice) {
     case 'approve':
       return task ? 'confirmed that it is done' : 'approved';
     case 'approve-with-conditions':

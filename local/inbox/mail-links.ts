@@ -3,6 +3,8 @@ export interface MailLinks {
   readonly approve?: string;
   /** Where the recipient confirms what they did. */
   readonly confirm?: string;
+  /** Where the recipient waives the check that failed. */
+  readonly waive?: string;
   readonly reject?: string;
   readonly review?: string;
   /** The recipient's own page of a request. */
@@ -11,10 +13,10 @@ export interface MailLinks {
   readonly 'take back'?: string;
 }
 
-const LINE = /^(Approve|Confirm|Reject|Review|Page|Take back): (https?:\/\/\S+)$/gm;
+const LINE = /^(Approve|Confirm|Waive|Reject|Review|Page|Take back): (https?:\/\/\S+)$/gm;
 
 /**
- * Finds the lines `Approve: http...`, `Confirm: http...`, `Reject: http...`, `Review: http...`, `Page: http...` and `Take back: http...` in a
+ * Finds the lines `Approve: http...`, `Confirm: http...`, `Waive: http...`, `Reject: http...`, `Review: http...`, `Page: http...` and `Take back: http...` in a
  * mail; the first of each counts.
  * They begin in the first column, where mails have only their own words and nothing that someone submitted.
  */

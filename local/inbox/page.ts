@@ -48,6 +48,7 @@ const EMPTY = html`<p class="empty">No mail yet. It arrives as soon as someone h
 const ACTIONS = [
   ['approve', 'Approve'],
   ['confirm', 'Confirm'],
+  ['waive', 'Waive the check'],
   ['reject', 'Reject'],
   ['review', 'Review'],
   ['page', 'Open the page'],

@@ -25,7 +25,7 @@ summary time{grid-row:1/3;grid-column:2;align-self:center;white-space:nowrap}
 .mail{padding:0 1rem 1rem}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:.25rem 0 .75rem}
 .actions a{padding:.3rem 1rem;border:1px solid currentcolor;border-radius:.35rem;text-decoration:none;font-weight:600}
-.approve,.confirm{color:var(--yes)}.reject{color:var(--no)}
+.approve,.confirm,.waive{color:var(--yes)}.reject{color:var(--no)}
 pre{margin:0;padding-top:.75rem;border-top:1px solid var(--line);font:.9rem/1.5 ui-monospace,monospace;
 white-space:pre-wrap;overflow-wrap:anywhere}
 @media (max-width:36rem){summary{grid-template-columns:1fr}summary time{grid-row:auto;grid-column:1}}

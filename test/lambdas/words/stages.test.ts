@@ -61,7 +61,7 @@ const retraining = (atLeast: number, share: number) =>
       rule: {
         type: 'policy',
         policy: 'small-retraining',
-        when: { any: [{ changed: 'trainingData' }, { changed: 'hyperparameters' }] },
+        when: { any: [{ changed: 'training-data' }, { changed: 'hyperparameters' }] },
         checks: {
           good: { metric: 'auc', atLeast },
           'no-worse': { metric: 'auc', notWorseThan: 'production', by: 0.01, better: 'higher' },
@@ -77,7 +77,7 @@ const retraining = (atLeast: number, share: number) =>
 
 describe('what a rule approves by', () => {
   const says = (auc: number, share: number) =>
-    `approves by rule if (trainingData changed or hyperparameters changed) and its checks pass (good: auc at least ${auc}; no-worse: auc at most 0.01 worse than production, where higher is better), signed by director, until 2027-03-01; otherwise asks review; ${share} in 100 looked at afterwards by analyst`;
+    `approves by rule if (training-data changed or hyperparameters changed) and its checks pass (good: auc at least ${auc}; no-worse: auc at most 0.01 worse than production, where higher is better), signed by director, until 2027-03-01; otherwise asks review; ${share} in 100 looked at afterwards by analyst`;
 
   it('is each check with its threshold, and the share that is looked at afterwards', () => {
     const { rule } = retraining(0.9, 0.5).stages;

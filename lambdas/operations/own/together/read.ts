@@ -10,7 +10,7 @@ import { definitionOf } from '../../../engine/definitions.ts';
 import { answerPath } from '../../../pages/own-paths.ts';
 import type { ReviewView } from '../../../pages/view.ts';
 import type { Ports } from '../../../ports.ts';
-import { pastTense } from '../../../words/choices.ts';
+import { checkWaived, pastTense } from '../../../words/choices.ts';
 import { formatInstant } from '../../../words/instant.ts';
 import { readVisit } from '../../visit.ts';
 import { type Actor, placeAt, rolesHeld } from '../place.ts';
@@ -80,7 +80,7 @@ export function partOf(view: ReviewView): Part {
   if (decided !== undefined)
     return {
       view,
-      why: `You ${pastTense(decided.choice, false)} it on ${formatInstant(decided.at)}.`,
+      why: `You ${pastTense(decided, false)}${checkWaived(decided) === undefined ? ' it' : ''} on ${formatInstant(decided.at)}.`,
       isDecided: true,
     };
   try {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { whenToComment } from '../../../../lambdas/words/choices.ts';
+import { describeDeployment } from '../../../../cli/describe-deployment.ts';
+import type { DeploymentAnswer } from '../../../../lambdas/api/schemas/domain.ts';
+import { environmentCell } from '../../../../lambdas/console/what-runs.ts';
+import { conditionsMail } from '../../../../lambdas/mails/conditions-mail.ts';
+import { pastTense, whenToComment } from '../../../../lambdas/words/choices.ts';
 import { isHuman } from '../../../../schema/workflow.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';
@@ -51,7 +55,7 @@ describe('a check that may be waived', () => {
     expect(asked.map(({ to }) => to)).toEqual(['robin@example.com', 'ray@example.com', 'alex@example.com']);
     expect(asked[0]?.body).toContain('A check has failed.');
     expect(asked[0]?.body).toContain('auc is 0.7; wanted: at least 0.9');
-    expect(asked[0]?.body).toMatch(/^Approve: \S+\?choice=approve-with-conditions$/m);
+    expect(asked[0]?.body).toMatch(/^Waive: \S+\?choice=approve-with-conditions$/m);
   });
 
   it('says when a comment is needed by the word of its option', async () => {
@@ -74,6 +78,39 @@ describe('a check that may be waived', () => {
     // The same answer once more changes nothing.
     expect(await waive(play, request, { ...condition, stage: 'gate-waiver' })).toBe(303);
     expect(request.actions.filter((action) => action === 'decided')).toHaveLength(2);
+  });
+
+  it('calls it a waiver wherever it says who decided it', async () => {
+    const { play, request } = await reviewed(0.7);
+    await waive(play, request);
+    const [waiver] = request.state.stages['gate-waiver']?.decisions ?? [];
+    if (waiver === undefined) throw new Error('nobody waived it');
+    expect(pastTense(waiver, false)).toBe("waived the check 'gate'");
+    const { body } = conditionsMail({
+      workflow: waivable,
+      state: request.state,
+      stage: 'gate-waiver',
+      decision: waiver,
+      findings: waiver.findings ?? [],
+    });
+    expect(body.replace(/\s+/g, ' ')).toContain(
+      "The failed check 'gate' was waived with a condition that you are to see to.",
+    );
+    expect(body).toMatch(/Waived by +\S+/);
+    expect(body).not.toMatch(/approv/i);
+    const deployed = play.production();
+    if (deployed === undefined) throw new Error('nothing runs');
+    expect(describeDeployment(deployed as DeploymentAnswer)).toContainEqual(
+      expect.stringMatching(/^waived by +Robin /i),
+    );
+    const runs = String(
+      environmentCell(
+        { now: new Date('2026-03-03'), roles, zone: undefined, at: undefined },
+        play.subject('model/churn'),
+        'production',
+      ),
+    ).replace(/<[^>]+>/g, '');
+    expect(runs).toMatch(/approved by .*Morgan.*, a check waived by .*Robin/i);
   });
 
   it('holds the next promotion once the waiver is overdue', async () => {
