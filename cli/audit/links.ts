@@ -11,7 +11,7 @@ import {
   OTHER_RULES,
   TOO_EARLY,
 } from './verifier/before-effect.ts';
-import { broughtIn } from './verifier/brought.ts';
+import { broughtIn, whyNotSubmitted } from './verifier/brought.ts';
 import { type Keeping, keepingIn } from './verifier/keeping.ts';
 import { recordOf } from './verifier/parsed.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
@@ -236,6 +236,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     const number = factOf('attempt number', attempt);
     if (links.facts.has(number)) links.refuse(`submits attempt ${textOf(attempt)} a second time`);
     links.facts.add(number);
+    const left = new Map(
+      Object.entries(asRecord(entry.state)).map(([name, value]) => [name, canonicalize(value ?? null)]),
+    );
+    const other = whyNotSubmitted(canonicalize(submission ?? null), left, 'utf8');
+    if (other !== undefined) links.refuse(other);
     const { requesters } = asRecord(entry.state);
     const earlier = Array.isArray(requesters) ? requesters.map(textOf) : [];
     links.votes.begin([textOf(asRecord(requester)['email']), ...earlier]);

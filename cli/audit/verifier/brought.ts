@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { type Members, membersOf, wordOf } from './members.ts';
 import { type Parsed, recordOf, wordIn } from './parsed.ts';
 
 /** What an attempt of a request brought, as it was recorded. */
@@ -22,4 +24,39 @@ export function broughtIn(details: Parsed, state: Parsed): Brought {
     attributes: recordOf(attributes),
     metrics: recordOf(metrics),
   };
+}
+
+/**
+ * What the state after a submission says otherwise than that, both in canonical JSON. Where a submission states no figures, or no
+ * lineage, the state may have those that the ledger knew of the version; training data is not compared.
+ */
+export function whyNotSubmitted(
+  submission: string | undefined,
+  state: Members,
+  encoding: 'latin1' | 'utf8',
+): string | undefined {
+  const submitted = membersOf(submission);
+  const isSame = (name: string) => (submitted.get(name) ?? '{}') === (state.get(name) ?? '{}');
+  const names = ['version', 'artifact', 'attributes'];
+  if (submitted.get('metrics') !== '{}') names.push('metrics');
+  const other = names.find((name) => !isSame(name)) ?? variableOtherwise(submitted, state, encoding);
+  return other && `leaves the request with other ${WORDS[other] ?? other} than were submitted`;
+}
+
+const WORDS: Readonly<Record<string, string>> = { version: 'words for its version', artifact: 'artifacts' };
+
+function variableOtherwise(
+  submitted: Members,
+  state: Members,
+  encoding: 'latin1' | 'utf8',
+): string | undefined {
+  const lineage = membersOf(submitted.get('lineage'));
+  const variables = membersOf(state.get('variables'));
+  if (lineage.size === 0) return undefined;
+  const code = membersOf(lineage.get('code'));
+  const dirty = code.get('dirty') === 'true' ? '+dirty' : '';
+  const made = `${wordOf(code.get('repository'))}@${wordOf(code.get('commit'))}${dirty}`;
+  if (wordOf(variables.get('code')) !== made) return 'code';
+  const parameters = hash('sha256', Buffer.from(lineage.get('hyperparameters') ?? '', encoding));
+  return wordOf(variables.get('hyperparameters')) === parameters ? undefined : 'hyperparameters';
 }

@@ -8,7 +8,7 @@ import {
   OTHER_RULES,
   TOO_EARLY,
 } from './before-effect.ts';
-import { broughtIn } from './brought.ts';
+import { broughtIn, whyNotSubmitted } from './brought.ts';
 import { isSureEnough, judgeCountersignature, signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
@@ -321,6 +321,8 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const attempt = Number(members().get('attempt'));
     if (attempt <= request.attempt)
       throw damagedEntry(stream, seq, `submits attempt ${attempt} a second time`);
+    const other = whyNotSubmitted(members().get('submission'), entry.state, 'latin1');
+    if (other !== undefined) throw damagedEntry(stream, seq, other);
     request.attempt = attempt;
     const requester = wordOf(membersOf(members().get('requester')).get('email'));
     request.votes.begin([requester, ...elementsOf(entry.state.get('requesters')).map(wordOf)]);

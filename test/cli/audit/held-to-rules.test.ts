@@ -230,6 +230,25 @@ describe('a casting vote', () => {
   );
 });
 
+describe('a submission', () => {
+  test.each([
+    ['attributes', { attributes: { tier: 'high' } }],
+    ['metrics', { metrics: { auc: 0.1 } }],
+    ['artifacts', { artifact: { sha256: 'a'.repeat(64), uri: 's3://other/model' } }],
+    ['hyperparameters', { lineage: { hyperparameters: { depth: 99 } } }],
+    ['code', { lineage: { code: { repository: 'git@example.com:other.git', commit: 'c0ffee0' } } }],
+  ])('is found whose request has other %s', async (what, other) => {
+    const items = await play({ role: 'risk' }, [[robin, 'approve']]);
+    const forged = rewrite(items, find(items, 'submitted'), ({ details }) => {
+      const submission = details['submission'] as Record<string, object>;
+      const { lineage = {}, ...more } = other as Record<string, object>;
+      const stated = { ...submission, ...more, lineage: { ...submission['lineage'], ...lineage } };
+      return { details: { ...details, submission: stated } };
+    });
+    await expectBoth(forged, `leaves the request with other ${what} than were submitted`);
+  });
+});
+
 describe('a stage that goes on without an answer', () => {
   const lapsed = async () => {
     const workflow = workflowsFor<string>(roles)({

@@ -56,9 +56,18 @@ const bringing = (
   details: Readonly<Record<string, unknown>> = {},
 ) =>
   rewrite(items, find(items, 'submitted'), ({ details: before, state }) => ({
-    details: { ...before, ...details },
+    details: { ...before, submission: submitting(before['submission'] as Submitted, facts), ...details },
     state: { ...state, ...facts },
   }));
+
+type Submitted = Readonly<Record<string, object>>;
+
+/** What is submitted that leaves these facts; nothing says of training data what they are compared by. */
+function submitting(submission: Submitted, { variables, ...facts }: Readonly<Record<string, unknown>>) {
+  if (variables === undefined) return { ...submission, ...facts };
+  const [, repository, commit] = /(.*)@(.*)/.exec((variables as { code: string }).code) ?? [];
+  return { ...submission, ...facts, lineage: { ...submission['lineage'], code: { repository, commit } } };
+}
 
 async function expectBoth(items: readonly SealedEntry[], what: string) {
   const { online, offline } = await judgeBoth(items);
@@ -144,7 +153,7 @@ describe('what a stage approved before the one that sent the request back', () =
   test('is found kept for something else', async () => {
     const workflow = defineWorkflow(stages({ reworkTo: 'risk' }) as never);
     const items = await rework(workflow, { first, next: {}, second: [[robin, 'approve']] });
-    await expectBoth(bringing(items, variables(items, { code: 'other' })), notKept(morgan, 'review'));
+    await expectBoth(bringing(items, variables(items, { code: 'other@f00' })), notKept(morgan, 'review'));
   });
 
   test('is found kept where another manager should have been asked', async () => {
