@@ -9,9 +9,9 @@ export function judge(ledger: readonly SealedEntry[]): void {
   for (const { stream, seq, entry, hash } of ledger) {
     const { action, actor, details, at, state } = JSON.parse(entry);
     const texts = {
-      actor: canonicalize(actor),
-      details: () => membersOf(canonicalize(details)),
-      state: membersOf(canonicalize(state)),
+      actor: bytesOf(actor),
+      details: () => membersOf(bytesOf(details)),
+      state: membersOf(bytesOf(state)),
     };
     links.take(stream, seq, seq === 1, { action, at, hash, ...texts });
     links.reach(stream, { seq, hash, at });
@@ -19,3 +19,6 @@ export function judge(ledger: readonly SealedEntry[]): void {
   }
   links.judge(true);
 }
+
+/** Canonical JSON of one character a byte. */
+const bytesOf = (value: unknown): string => Buffer.from(canonicalize(value)).toString('latin1');
