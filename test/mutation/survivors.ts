@@ -1404,4 +1404,33 @@ export const survivors: readonly Survivor[] = [
     becomes: '{}',
     why: 'Whether the looks are counted or one is found after the other, they come at the same instants; the latter takes longer.',
   },
+  {
+    file: 'lambdas/domain/subject/due.ts',
+    mutator: 'ConditionalExpression',
+    code: 'finding === undefined',
+    becomes: 'false',
+    times: 2,
+    why: 'What was found is among the findings, with its time. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/subject/due.ts',
+    mutator: 'ConditionalExpression',
+    code: 'at === undefined',
+    becomes: 'false',
+    why: 'What was found is among the findings, with its time. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/subject/due.ts',
+    mutator: 'LogicalOperator',
+    code: 'finding === undefined || at === undefined',
+    becomes: 'finding === undefined && at === undefined',
+    why: 'What was found is among the findings, with its time. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/subject/due.ts',
+    mutator: 'OptionalChaining',
+    code: 'subject.findings[finding]?.at',
+    becomes: 'subject.findings[finding].at',
+    why: 'What was found is among the findings, with its time. The types do not know that.',
+  },
 ];

@@ -3,6 +3,7 @@ import type { Finding } from '../../../../lambdas/domain/model.ts';
 import {
   renewalsDue,
   renewalsOf,
+  revalidationsDue,
   subjectDueAt,
   subjectLookAgainAt,
 } from '../../../../lambdas/domain/subject/due.ts';
@@ -44,6 +45,55 @@ describe('the renewal of an approval', () => {
     expect(renewalsDue(subject, new Date(at(20 * DAY).getTime() - 1))).toEqual([]);
     expect(renewalsDue(subject, at(20 * DAY))).toEqual(['production']);
     expect(renewalsDue(subject, at(100 * DAY))).toEqual(['qa', 'production']);
+  });
+});
+
+describe('a subject of which something was found', () => {
+  const found = (seconds: number, changes: Partial<Finding> = {}): Finding => ({
+    ...finding('2027-03-01'),
+    at: at(seconds).toISOString(),
+    environment: 'production',
+    ...changes,
+  });
+  const watched = deployment({ since: at(100).toISOString(), onFinding: 'revalidation' });
+  const findings = { 'reported.a': found(200), 'reported.b': found(300) };
+  const subject = running({ production: watched, qa: deployment() }, { findings });
+  const open = (workflow: string) => ({
+    r5: { workflow, version: '13', requestedAt: at(400).toISOString(), promotions: {}, finished: false },
+  });
+  it('owes one request, in the workflow that its promotion names, by what was found last', () => {
+    expect(revalidationsDue(subject)).toEqual([
+      {
+        environment: 'production',
+        workflow: 'revalidation',
+        finding: 'reported.b',
+        at: at(300).toISOString(),
+      },
+    ]);
+    expect(revalidationsDue({ ...subject, open: open('release') })).toEqual(revalidationsDue(subject));
+  });
+
+  it('owes none while one is under way, once all was closed, or where its promotion names no workflow', () => {
+    expect(revalidationsDue({ ...subject, open: open('revalidation') })).toEqual([]);
+    expect(revalidationsDue({ ...subject, findings: {} })).toEqual([]);
+    expect(revalidationsDue({ ...subject, findings: { 'reported.a': found(100) } })).toEqual([]);
+    const unwatched = { ...watched, onFinding: undefined };
+    expect(revalidationsDue({ ...subject, environments: { production: unwatched } })).toEqual([]);
+  });
+
+  it('is due from when that was found, and looked at again daily as long as it owes one', () => {
+    expect(subjectDueAt(subject)).toEqual(at(300));
+    expect(subjectLookAgainAt(subject, at(500))).toEqual(at(500 + DAY));
+    const under = { ...subject, open: open('revalidation') };
+    expect(subjectDueAt(under)).toEqual(new Date('2027-03-02T00:00:00.000Z'));
+    expect(subjectLookAgainAt(under, at(500))).toEqual(new Date('2027-03-02T00:00:00.000Z'));
+  });
+
+  it('is looked at again daily where it owes a renewal, too', () => {
+    const both = deployment({ ...watched, attest: until(90) });
+    expect(subjectLookAgainAt({ ...subject, environments: { production: both } }, at(80 * DAY))).toEqual(
+      at(81 * DAY),
+    );
   });
 });
 
