@@ -11,6 +11,7 @@ import { arnOf } from '../domain/speaking.ts';
 import { howToSign, listNames, whatCarries } from '../words/choices.ts';
 import { describeWaitsAhead } from '../words/frozen.ts';
 import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { whatIsLookedAt } from '../words/looked-at.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { describeMeaning, purposeOf } from '../words/purpose.ts';
 import type { DescribedRule } from '../words/rule.ts';
@@ -196,6 +197,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
       'Failed',
       stage.waives === undefined ? undefined : oneLine(stageState(state, stage.waives).reason ?? '', 400),
     ],
+    ['Looked at', whatIsLookedAt(workflow, stage, state, zoneOf({ workflow, mandate }))],
     ['Stage', `${stage.title} (${workflow.title})`],
     ['Subject', state.subject],
     ['Version', state.version],

@@ -3,6 +3,7 @@ import { mandateOf } from '../domain/request/mandates.ts';
 import { escalatedTo, stageState } from '../domain/request/stages.ts';
 import { arnOf } from '../domain/speaking.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
+import { whatIsLookedAt } from '../words/looked-at.ts';
 import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { standingOfStages } from '../words/stage-standing.ts';
@@ -17,6 +18,7 @@ import { nameOf, type ReviewView, stageOf } from './view.ts';
 export function summaryFacts(view: ReviewView): Html {
   const { workflow, state, roles } = view;
   const stage = stageOf(view);
+  const looked = whatIsLookedAt(workflow, stage, state);
   const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
   return facts(
     ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
@@ -32,6 +34,7 @@ export function summaryFacts(view: ReviewView): Html {
       html`as ${value(signingAs(view))}; it means: <b>${value(describeMeaning(workflow, stage.meaning))}</b>`,
     ],
     whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
+    looked !== undefined && ['What you look at', html`${value(looked)}`],
     stage.waives !== undefined && [
       'What failed',
       html`<b>${value(stageState(state, stage.waives).reason ?? '')}</b>`,

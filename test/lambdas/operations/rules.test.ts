@@ -5,6 +5,7 @@ import { isSampled } from '../../../lambdas/domain/request/spared.ts';
 import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { resume, suspend } from '../../../lambdas/domain/subject/suspend.ts';
 import { advance } from '../../../lambdas/engine/advance.ts';
+import { formatInstant } from '../../../lambdas/words/instant.ts';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { Simulation } from '../../../simulation/simulation.ts';
@@ -252,6 +253,21 @@ test('people look afterwards at the share that id and the instant of promotion d
     'Not needed: it is not among the 0.0001 in 100 that are looked at afterwards.',
   );
   expect(spared.production()?.owing).toEqual([]);
+});
+
+test('who looks afterwards reads by which rule and since when it runs, and that a rejection takes nothing out', async () => {
+  const all = sampledPromotion(1);
+  const play = playing(all);
+  await sign(play, all);
+  const request = await play.start(all, lowRisk());
+  const { version, since } = play.production() ?? {};
+  const mail = play.world.mails.findLast(({ to }) => to === rita.email);
+  expect(mail?.body.replace(/\s+/g, ' ')).toContain(
+    `Approved by rule 'Low-risk retraining', in production since ${formatInstant(since ?? '')}; drawn to be looked at afterwards. A rejection ends the request, and takes nothing out again.`,
+  );
+  await play.decide(request, rita, 'reject');
+  expect(request.state).toMatchObject({ status: 'closed', outcome: 'rejected' });
+  expect(play.production()?.version).toBe(version);
 });
 
 test('who signs a rule reads what it says, and nobody is asked to sign what is not deployed', async () => {
