@@ -2,6 +2,7 @@ import type { Freeze } from '../../schema/freezes.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { type FrozenAhead, frozenAhead, windowedAhead } from '../domain/request/frozen.ts';
+import { datesAhead } from '../domain/request/wait.ts';
 import { formatInstant } from './instant.ts';
 import { describeWindow } from './stages.ts';
 
@@ -14,7 +15,7 @@ function describeFrozen({ environment, freeze }: FrozenAhead, now: Date, zone?: 
   return `${environment} ${when} until ${formatInstant(until, zone)}${again}: ${reason}. What is approved meanwhile takes effect after that.`;
 }
 
-/** For what whoever is about to approve may have to wait, in two sentences each: windows, and freezes from an instant on. */
+/** For what whoever is about to approve may have to wait, in two sentences each: dates, windows, and freezes from an instant on. */
 export function describeWaitsAhead(
   known: { readonly workflow: Workflow; readonly state: RequestState },
   stage: string,
@@ -32,5 +33,9 @@ export function describeWaitsAhead(
         ],
   );
   const frozen = frozenAhead(known, stage, freezes, from).map((one) => describeFrozen(one, from, zone));
-  return [...new Set(windows), ...frozen];
+  const dated = datesAhead({ ...known, now: from }, stage).map(
+    ({ title, until }) =>
+      `Its date is ${formatInstant(until.toISOString(), zone)} (${title}). What is approved before that goes on then.`,
+  );
+  return [...dated, ...new Set(windows), ...frozen];
 }

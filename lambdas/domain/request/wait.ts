@@ -10,7 +10,13 @@ import {
   looks,
   waitAt,
 } from '../../../schema/wait.ts';
-import type { Sight, WaitStage, Workflow } from '../../../schema/workflow.ts';
+import {
+  isEffect,
+  type Sight,
+  stagesInOrder,
+  type WaitStage,
+  type Workflow,
+} from '../../../schema/workflow.ts';
 import { answersGiven } from '../answers.ts';
 import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
@@ -207,7 +213,22 @@ export function isDateOver(stage: WaitStage, known: Known): boolean {
   return typeof stage.until === 'object' && endOf(stage, known) <= known.now;
 }
 
-function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {
+/** The waits that come after a stage, before anything takes effect, and that last until a date already known and not over. */
+export function datesAhead(
+  { workflow, state, now }: Pick<Known, 'workflow' | 'state' | 'now'>,
+  stage: string,
+): readonly { readonly title: string; readonly until: Date }[] {
+  const path = stagesInOrder(workflow);
+  const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
+  const effect = later.findIndex(([, one]) => isEffect(one));
+  return later.slice(0, effect === -1 ? undefined : effect).flatMap(([, one]) => {
+    if (one.type !== 'wait' || typeof one.until !== 'object') return [];
+    const until = endOf(one, { workflow, state, now });
+    return until > now ? [{ title: one.title, until }] : [];
+  });
+}
+
+function endOf(stage: WaitStage, { workflow, state, now }: Pick<Known, 'workflow' | 'state' | 'now'>): Date {
   if (typeof stage.until !== 'object') return after(now, longestWait(stage), workflow.calendar);
   const answer = answerAwaited(stage);
   const dates =

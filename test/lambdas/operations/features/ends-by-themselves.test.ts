@@ -86,6 +86,16 @@ async function told(play: Play, request: Played, action: string) {
 }
 const standing = ({ workflow, state }: Played) => describeStanding(workflow, state);
 
+it('tells who approves after the day was chosen until when it waits', async () => {
+  const play = new Play([scheduled], roles);
+  const request = await play.start(scheduled, version('14', { attributes: { second: true } }));
+  await play.decide(request, cast.morgan, 'approve', { 'answer.when': START });
+  expect(request.execution.state).toBe('second');
+  expect(play.world.mails.at(-1)?.body.replaceAll(/\s+/g, ' ')).toContain(
+    'Its date is Wednesday 4 March 2026, 00:00 UTC (Until the day). What is approved before that goes on then.',
+  );
+});
+
 describe('what a request has promoted for a time', () => {
   it.each<[string, Wait, string, number, string]>([
     [
