@@ -103,7 +103,7 @@ export function passingFacts(workflow: Workflow, today: Date): Record<string, st
 export function sampleAnswers(form: readonly FormField[], now: Date): Record<string, string> {
   return Object.fromEntries(
     form.map(({ name, type, options, mustBe, atLeast, atMost }) => {
-      const number = Math.min(Math.max(1, atLeast ?? 1), atMost ?? Number.POSITIVE_INFINITY);
+      const number = within(1, atLeast, atMost);
       const made = {
         'yes-no': 'yes',
         choice: options[0] ?? '',
@@ -112,12 +112,18 @@ export function sampleAnswers(form: readonly FormField[], now: Date): Record<str
         date:
           atLeast === undefined && atMost === undefined
             ? '2030-01-01'
-            : dayOf(new Date(now.getTime() + (atLeast ?? atMost ?? 0) * 86_400_000)),
+            : dayOf(new Date(now.getTime() + within(SOME_DAYS, atLeast, atMost) * 86_400_000)),
       }[type];
       return [`answer.${name}`, mustBe ?? made];
     }),
   );
 }
+
+/** So many days ahead lies a made-up day, where it may: what comes after the answer takes time, and should not find it over. */
+const SOME_DAYS = 14;
+
+const within = (number: number, atLeast = number, atMost = Number.POSITIVE_INFINITY): number =>
+  Math.min(Math.max(number, atLeast), atMost);
 
 /** A condition as the form of a decision has it: to be met within two weeks, by the first person there is. */
 export function sampleCondition(roles: Roles, now: Date, text: string): Record<string, string> {

@@ -18,7 +18,9 @@ export async function approveRest(
     for (const person of roster) {
       if (simulation.waitingStage(request) !== stage) break;
       const { form, waives } = workflow.stages[stage] as HumanStage;
-      const fields = { comment: 'Simulated.', ...sampleAnswers(form, simulation.now) };
+      const answers = sampleAnswers(form, simulation.now);
+      tellMadeUp(simulation, person, answers);
+      const fields = { comment: 'Simulated.', ...answers };
       const condition = sampleCondition(simulation.world.roles, simulation.now, 'Simulated.');
       await simulation.answer(request, {
         person,
@@ -32,6 +34,16 @@ export async function approveRest(
     if (next === stage) break;
     stage = next;
   }
+}
+
+/** Says in the timeline which answers of a form nobody has given: `made up for ada@example.com: impact=low`. */
+export function tellMadeUp(
+  simulation: Simulation,
+  person: string,
+  answers: Readonly<Record<string, string>>,
+): void {
+  const list = Object.entries(answers).map(([field, value]) => `${field.slice('answer.'.length)}=${value}`);
+  if (list.length > 0) simulation.remark(`made up for ${person}: ${list.join(', ')}`);
 }
 
 /** Lets the time pass for which the request waits by itself, until it waits for people or has ended. */

@@ -6,7 +6,7 @@ import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import { sampleAnswers, sampleCondition } from '../../simulation/sample-input.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 import { CommandError } from '../errors.ts';
-import { approveRest, inputOf } from './approve-rest.ts';
+import { approveRest, inputOf, tellMadeUp } from './approve-rest.ts';
 import { findWorkflow } from './load.ts';
 import { ruleFacts } from './rule-facts.ts';
 import type { ScriptStep, Step } from './script.ts';
@@ -222,10 +222,7 @@ export class Player {
         ? sampleAnswers(stage.form, this.simulation.now)
         : {};
     const madeUp = Object.entries(asked).filter(([field]) => !Object.hasOwn(given, field));
-    if (madeUp.length > 0) {
-      const list = madeUp.map(([field, value]) => `${field.slice('answer.'.length)}=${value}`).join(', ');
-      this.simulation.remark(`made up for ${person}: ${list}`);
-    }
+    tellMadeUp(this.simulation, person, Object.fromEntries(madeUp));
     const conditions =
       choice === 'approve-with-conditions' ? sampleCondition(this.#roles, this.simulation.now, comment) : {};
     return { person, choice, fields: { comment, ...conditions, ...asked, ...given } };
