@@ -8,18 +8,24 @@ import type { Simulation } from '../../simulation/simulation.ts';
 /** Which outcomes of which stages simulations have come to. */
 export class Coverage {
   readonly #reached = new Set<string>();
+  readonly #begun = new Set<string>();
 
   /** Notes everything that happened in a simulation, to requests of whatever workflow. */
   note({ happenings }: Pick<Simulation, 'happenings'>): void {
     for (const one of happenings) {
       if (one.kind !== 'entry' || !one.entry.stream.startsWith('request/')) continue;
       const { state } = open<RequestState>(one.entry);
-      for (const [stage, { outcome }] of Object.entries(state.stages))
+      for (const [stage, { outcome, openedAt, waiting, held }] of Object.entries(state.stages)) {
         if (outcome !== undefined) this.#reached.add(keyOf(state.workflow, stage, outcome));
+        if ((openedAt ?? waiting ?? held) !== undefined) this.#begun.add(keyOf(state.workflow, stage));
+      }
     }
   }
 
-  /** What of a workflow was not come to, by its stages: `'review': rejected, expired`, or `'review' at all`. */
+  /**
+   * What of a workflow was not come to, by its stages: `'review': rejected, expired`, `an end of 'review'` where people
+   * were asked or time passed and that is all, or `'review' at all`.
+   */
   unreachedOf(workflow: Workflow): readonly string[] {
     return Object.entries(workflow.stages).flatMap(([name, stage]) => {
       const possible = outcomesOf(workflow, stage);
@@ -27,14 +33,16 @@ export class Coverage {
       if (missing.length === 0) return [];
       return [
         missing.length === possible.length
-          ? `'${name}' at all`
+          ? this.#begun.has(keyOf(workflow.id, name))
+            ? `an end of '${name}'`
+            : `'${name}' at all`
           : `'${name}': ${missing.map((outcome) => wordOfOutcome(stage, outcome)).join(', ')}`,
       ];
     });
   }
 }
 
-const keyOf = (workflow: string, stage: string, outcome: StageOutcome): string =>
+const keyOf = (workflow: string, stage: string, outcome?: StageOutcome): string =>
   JSON.stringify([workflow, stage, outcome]);
 
 /** How a stage can end. */

@@ -71,7 +71,7 @@ No case of release reaches 'read': changes requested, rejected, expired.
     });
   });
 
-  test('what no case reaches at all, a stage or a workflow, is named', async () => {
+  test('what no case reaches, the end of a stage that asks, a stage or a workflow at all, is named', async () => {
     const folder = directoryWith(`{ 'begins': { script: 'submit', expect: { stage: 'read' } } }`);
     const source = readFileSync(join(folder, 'index.ts'), 'utf8');
     const other = (
@@ -83,7 +83,7 @@ No case of release reaches 'read': changes requested, rejected, expired.
       source.replace('[release]', `[release, ${other('other')}, ${other('third')}]`),
     );
     expect((await testIn(folder)).stdout.split('\n').slice(1)).toEqual([
-      "No case of release reaches 'read' at all; 'go' at all.",
+      "No case of release reaches an end of 'read'; 'go' at all.",
       'No case reaches anything of other, third.',
       '',
     ]);
