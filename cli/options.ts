@@ -15,6 +15,14 @@ export function instantOf(text: string | undefined, option: string): string | un
   throw new UsageError(`'${text}' is no instant for ${option}: write 2026-03-01 or 2026-03-01T12:00Z.`);
 }
 
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/** Reads the month after `--month`. @throws InvalidArgumentError when it is none. */
+export function parseMonth(text: string): string {
+  if (MONTH.test(text)) return text;
+  throw new InvalidArgumentError('It is no month: write the year and one of 01 to 12, such as 2026-03.');
+}
+
 /** Reads the number after `--limit`. @throws InvalidArgumentError when it counts nothing. */
 export function parseLimit(text: string): number {
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;

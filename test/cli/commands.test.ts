@@ -348,6 +348,25 @@ describe('countersign requests', () => {
   });
 });
 
+describe('countersign decisions', () => {
+  it('says who decided what, in this month where none is named', async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    const [mine, named] = [await asJson('decisions'), await asJson('decisions', '--month', month)];
+    expect(mine).toEqual(named);
+    expect(await asJson('decisions', '--month', '2001-01')).toEqual([]);
+  });
+
+  it('refuses what is no month, and says what is wrong with it', async () => {
+    for (const month of ['2026-13', '2026-3', 'march'])
+      expect(await countersign('decisions', '--month', month)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(
+          `'${month}' is invalid. It is no month: write the year and one of 01 to 12, such as 2026-03.`,
+        ),
+      });
+  });
+});
+
 describe('countersign report times', () => {
   it('says how long decisions took, per stage and role', async () => {
     const { code, stdout, stderr } = await countersign('report', 'times');
