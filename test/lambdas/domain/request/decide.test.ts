@@ -351,6 +351,14 @@ describe('decide: where one role is asked after the other', () => {
   });
 });
 
+describe('decide: where all roles are asked at once', () => {
+  it('asks nobody besides, whoever has come into a role since', () => {
+    const roster = ['cleo@example.com'];
+    const state = withStage(waiting, 'review', { ...(waiting.stages['review'] as StageState), roster });
+    expect(entryOf(act(state, 'cleo')).state.stages['review']?.roster).toEqual(roster);
+  });
+});
+
 describe('decide: an abstention', () => {
   const voting = (reviewer: number) =>
     passing({ review: approval({ ...asks({ reviewer }), abstain: true }) });
