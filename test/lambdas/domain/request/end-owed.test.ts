@@ -21,7 +21,8 @@ const owed = (outcomes: Readonly<Record<string, StageOutcome>>, rules = workflow
 
 describe('the end of what was granted for a time', () => {
   it('is owed from the promotion on, until it is taken out again', () => {
-    const end = { stage: 'take-out', title: 'Taken out', environment: 'production' };
+    const promotions = ['to-production'];
+    const end = { stage: 'take-out', title: 'Taken out', environment: 'production', promotions };
     expect(owed({ 'to-production': 'promoted' })).toEqual(end);
     expect(owed({ 'to-production': 'promoted', meanwhile: 'passed' })).toEqual(end);
     expect(owed({ 'to-production': 'promoted', 'take-out': 'promoted' })).toBeUndefined();
