@@ -139,7 +139,10 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     };
     const proof = linkOf({ request, stage: 'review', attempt, approver, expiresAt: at });
     const rules = { subject, version, workflow, definition, artifact };
-    const details = { stage: 'review', attempt, decision, assurance: 'email-link', proof, ...rules };
+    const details = {
+      ...{ stage: 'review', attempt, decision, outcome: 'approved', assurance: 'email-link', proof },
+      ...rules,
+    };
     const entry = { at, actor: approver, action: 'decided', details, state };
     const forged = seal(stream, { stream, seq, entry: '', hash }, entry);
     const moment = momentOf(at, forged.seq);

@@ -515,7 +515,7 @@ describe('bad input', () => {
     [['who', 'model/churn', '--at', '2026-02-30'], 2, /'2026-02-30' is no instant for --at/],
     [['who', 'churn'], 2, /'churn' is no subject/],
     [['who', 'model/..'], 2, /'\.\.' is no name/],
-    [['who', 'x/\u001b]0;owned\u0007'], 2, /name must be the name of a subject/],
+    [['who', 'x/\u001b]0;owned\u0007'], 2, /is no subject: its name has U\+001B ESCAPE at character 1/],
     [['history', 'model/unknown'], 3, /knows no subject/],
     [['history', NOWHERE], 3, /knows no request '0{26}'/],
     [['history', 'nonsense'], 2, /neither a subject/],
