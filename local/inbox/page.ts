@@ -1,5 +1,6 @@
 import { ICON } from '../../lambdas/pages/document.ts';
 import { constantHtml, type Html, html } from '../../lambdas/pages/html.ts';
+import { readChatMessage } from './chat-message.ts';
 import type { ReceivedMail } from './inbox.ts';
 import { linkify } from './linkify.ts';
 import { STYLE } from './style.ts';
@@ -81,9 +82,17 @@ function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
 <summary><strong>${mail.subject}</strong><span>to ${mail.to}${mail.answered && ' \u00b7 answered'}</span>
 <time datetime="${mail.at}">${mail.at.slice(0, 19).replace('T', ' ')} UTC</time></summary>
 <div class="mail">${actions.length === 0 ? '' : html`<div class="actions">${actions}</div>`}
-<pre>${linkify(mail.body)}</pre></div>
+${renderBody(mail.body)}</div>
 </details>
 `;
+}
+
+/** A mail as it is; of what a channel of a chat is sent its words, and the whole of it folded. */
+function renderBody(body: string): Html {
+  const message = readChatMessage(body);
+  if (message === undefined) return html`<pre>${linkify(body)}</pre>`;
+  return html`<pre>${linkify([message.title, message.description, ...message.nextSteps].join('\n\n'))}</pre>
+<details><summary>As the channel is sent it</summary><pre>${body}</pre></details>`;
 }
 
 const OPEN = constantHtml(' open');

@@ -73,6 +73,27 @@ test('makes addresses clickable and nothing else', () => {
   expect(String(linkify('javascript:alert(1)'))).toBe('javascript:alert(1)');
 });
 
+test('shows what a channel of a chat hears as its words, with all that it is sent folded', () => {
+  const inbox = openInbox(new DatabaseSync(':memory:'));
+  const content = {
+    title: 'Review waits for people',
+    description: 'Until <b>Monday</b>.',
+    nextSteps: ['See http://h/1'],
+  };
+  inbox.deliver(
+    mail('chat channel C1', 'Review', JSON.stringify({ version: '1.0', source: 'custom', content })),
+  );
+  inbox.deliver(mail('a@x', 'JSON', '{"source":"custom"}'));
+  inbox.deliver(mail('a@x', 'No JSON', '{no'));
+  const page = renderInbox({ mails: inbox.list({}), people: [], to: undefined, olderBefore: undefined });
+  expect(page).toContain(
+    '<pre>Review waits for people\n\nUntil &lt;b&gt;Monday&lt;/b&gt;.\n\nSee <a href="http://h/1">http://h/1</a></pre>',
+  );
+  expect(page.split('<summary>As the channel is sent it</summary><pre>{&quot;version')).toHaveLength(2);
+  for (const plain of ['<pre>{&quot;source&quot;:&quot;custom&quot;}</pre>', '<pre>{no</pre>'])
+    expect(page).toContain(plain);
+});
+
 test('escapes everything that comes from a mail', () => {
   const inbox = openInbox(new DatabaseSync(':memory:'));
   inbox.deliver(mail('"><script>1</script>@x', '<img src=x onerror=1>', '</pre><script>2</script>'));
