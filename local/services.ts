@@ -22,6 +22,7 @@ import { openFunctionLog } from './functions/function-log.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
 import { type Inbox, openInbox, type ReceivedMail } from './inbox/inbox.ts';
 import { StepFunctionsService } from './step-functions/service.ts';
+import type { ExecutionStatusChangeEvent } from './step-functions/status-change.ts';
 import type { Deployment, RouteSpec } from './template/deployment.ts';
 import { type Place, stackIdOf } from './template/identity.ts';
 import { DEFAULT_BUS } from './template/kinds/rules.ts';
@@ -35,10 +36,21 @@ export interface LedgerItem {
   readonly entry: string;
 }
 
+/** An execution that failed. */
+export interface FailedExecution {
+  /** Its state machine, by name. */
+  readonly machine: string;
+  readonly error: string;
+  /** What the function that failed said, or the cause as Step Functions has it. */
+  readonly message: string;
+}
+
 /** Who wants to be told what happens. */
 export interface Listeners {
   readonly onMail?: (mail: ReceivedMail) => void;
   readonly onLedgerEntry?: (item: LedgerItem) => void;
+  /** Told each execution that failed, such as one whose input the intake refuses. */
+  readonly onFailure?: (execution: FailedExecution) => void;
   /** Told the name of each function that is called. */
   readonly onInvocation?: (name: string) => void;
 }
@@ -109,7 +121,7 @@ async function connect(
   });
   const dynamoDb = await openDynamoDb(data.tablesPath, deployment.tables, stream);
   undo.add(() => dynamoDb.close());
-  const stepFunctions = openStepFunctions(deployment, place, data, functions, buses);
+  const stepFunctions = openStepFunctions(deployment, place, data, functions, buses, listeners);
   undo.add(() => stepFunctions.close());
   const principal = principalsOf(deployment.functions, place);
   const inbox = openInbox(data.database);
@@ -192,6 +204,7 @@ function openStepFunctions(
   { database }: DataDirectory,
   functions: Functions,
   buses: EventBuses,
+  listeners: Listeners,
 ): StepFunctionsService {
   const service = new StepFunctionsService({
     database,
@@ -204,6 +217,8 @@ function openStepFunctions(
         const outcome = await functions.invoke(functionArn, event);
         if (!outcome.ok) throw new Error(outcome.errorMessage);
       }
+      // Last: what fails before is delivered again, and should not be told twice.
+      reportFailure(event, listeners);
     },
   });
   try {
@@ -224,6 +239,22 @@ function tellOfCalls(functions: Functions, deployment: Deployment, { onInvocatio
       return functions.invoke(arn, event);
     },
   };
+}
+
+function reportFailure({ detail }: ExecutionStatusChangeEvent, { onFailure }: Listeners): void {
+  if (detail.status !== 'FAILED') return;
+  const machine = detail.stateMachineArn.split(':').at(-1) ?? '';
+  onFailure?.({ machine, error: detail.error ?? 'an error', message: messageIn(detail.cause ?? '') });
+}
+
+/** What a function said, where that is the cause. */
+function messageIn(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { readonly errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
 }
 
 /** Entries are the items that have a text `entry`; other tables' items have none. */

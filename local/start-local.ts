@@ -5,7 +5,7 @@ import { type Handle, listen } from './http/server.ts';
 import { createIdentityProvider } from './identity/provider.ts';
 import type { ReceivedMail } from './inbox/inbox.ts';
 import { createRouter } from './router.ts';
-import { type LedgerItem, openServices } from './services.ts';
+import { type FailedExecution, type LedgerItem, openServices } from './services.ts';
 import { synthesizeCached } from './synth/synth-cache.ts';
 import type { Place } from './template/identity.ts';
 import { readDeployment } from './template/read-deployment.ts';
@@ -27,6 +27,8 @@ export interface LocalOptions {
   readonly onMail?: (mail: ReceivedMail) => void;
   /** Told each entry of the ledger, after it is written. */
   readonly onLedgerEntry?: (item: LedgerItem) => void;
+  /** Told each execution that failed, such as one whose input the intake refuses. */
+  readonly onFailure?: (execution: FailedExecution) => void;
   /** Told the name of each function that is called. */
   readonly onInvocation?: (name: string) => void;
   /** Stands around everything that is asked of the server, to see it with its answer. */

@@ -39,6 +39,8 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
     port: options.port,
     onSynthesis: () => output.tell('Synthesizing the app, which is needed once after each change...'),
     onMail: (mail) => announceMail(mail, server, example, output),
+    onFailure: ({ machine, error, message }) =>
+      output.tell(`An execution of ${machine} failed, ${error}: ${message}`),
     onLedgerEntry: (item) => {
       const sentence = describeProgress(item);
       if (sentence !== undefined) output.tell(sentence);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import type { ReceivedMail } from '../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../local/people/browser.ts';
@@ -55,6 +56,16 @@ test(
     const review = await openPage(String(toAnalyst.links.review));
     await sendForm(review, { version: '1', choice: 'request-changes', comment: 'Recall is too low.' });
     await second.waitFor(/--attempt 2 --revises [0-9a-z]{26}/);
+    // Whoever starts an execution is answered before the intake looks at its input: a refusal is said here.
+    const stepFunctions = new SFNClient({
+      ...{ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } },
+    });
+    const stateMachineArn =
+      'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input: '{"subject":"model/x"}' }));
+    await second.waitFor(
+      /An execution of countersign-model-promotion failed, InvalidRequest: .*requestedBy/s,
+    );
     second.kill('SIGINT');
     expect(await second.exit, second.stderr()).toBe(0);
 
