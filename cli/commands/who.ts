@@ -5,6 +5,7 @@ import { connectApi } from '../command.ts';
 import { describeDeployment } from '../describe-deployment.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
+import { askAbout } from '../near-subject.ts';
 import { instantOf } from '../options.ts';
 
 const EXAMPLES = `
@@ -36,7 +37,10 @@ export function addWho(program: Command, io: Io): void {
     .action(async (subject: string, options: Options, command: Command) => {
       const [kind, name] = partsOfSubject(subject);
       const query = { environment: options.environment, at: instantOf(options.at, '--at') };
-      const answer = await connectApi(command, io).call('who', { path: { kind, name }, query });
+      const api = connectApi(command, io);
+      const answer = await askAbout(api, [kind, name], () =>
+        api.call('who', { path: { kind, name }, query }),
+      );
       if (options.json) writeJson(io.stdout, answer);
       else print(io, answer);
     });

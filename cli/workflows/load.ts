@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { checkSource } from '../../lib/check-sources.ts';
 import { loadOrganisation, UnreadableOrganisation } from '../../lib/load-organisation.ts';
 import type { Organisation } from '../../schema/organisation.ts';
+import { nearestWord } from '../../schema/unknown-words.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
 
@@ -34,8 +35,10 @@ export async function loadDirectory(directory: string, name = 'workflows'): Prom
 export function findWorkflow({ workflows }: Pick<Organisation, 'workflows'>, id: string): Workflow {
   const found = workflows.find((workflow) => workflow.id === id);
   if (found !== undefined) return found;
+  const ids = workflows.map((one) => one.id);
+  const near = nearestWord(id, ids);
   throw new UsageError(
-    `There is no workflow '${id}': choose one of ${workflows.map((one) => one.id).join(', ')}.`,
+    `There is no workflow '${id}': choose one of ${ids.join(', ')}.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
   );
 }
 

@@ -503,6 +503,7 @@ describe('a program', () => {
 
 describe('bad input', () => {
   it.each<[string[], number, RegExp]>([
+    [['who', 'model/chrun'], 3, /knows no subject 'model\/chrun'.* Did you mean 'model\/churn'\?/],
     [['who', 'model/unknown'], 3, /The ledger knows no subject 'model\/unknown'/],
     [['who', 'model/churn', '--environment', 'prod'], 3, /'prod' \(only in production, qa\)/],
     [

@@ -182,6 +182,7 @@ describe('workflows diagram', () => {
     const { code, stderr } = await run(['workflows', 'diagram', 'model-promtion']);
     expect(code).toBe(2);
     expect(stderr).toContain("There is no workflow 'model-promtion': choose one of model-promotion,");
+    expect(stderr).toContain(" Did you mean 'model-promotion'?\n");
   });
 });
 
