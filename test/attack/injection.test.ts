@@ -107,7 +107,7 @@ describe('hostile text in every field', () => {
     const text = await look(context, link);
     for (const shown of [RUN, 'Bcc: everybody@example.com']) expect(text).toContain(shown);
     const page = await openPage(link);
-    const hostile = await sendForm(page, { version: '14', 'new-version': BREAK_OUT });
+    const hostile = await sendForm(page, { version: '14', 'new-version': 'x\u202ey' });
     expect(hostile.status).toBe(422);
     const submissions = () => embedded.entries('submitted').map(({ details }) => details['submission']);
     const [first] = submissions();
@@ -136,13 +136,26 @@ describe('hostile text in every field', () => {
 test.each([
   ['subject', 'model/churn\r\nBcc: everybody@example.com'],
   ['version', '14\r\nBcc: everybody@example.com'],
-  ['version', `14${RUN}`],
+  ['version', '14\u202e'],
   ['requestedBy', 'data-scientist@example.org\nmanager@example.org'],
 ])('a line break or markup in %s is refused before anything is recorded', async (field, value) => {
   const before = embedded.entries().length;
   const { status, error } = await embedded.ended(await embedded.submit({ [field]: value }));
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidRequest' });
   expect(embedded.entries()).toHaveLength(before);
+});
+
+test('markup in a version is its name: people read it, and nothing runs it', async (context) => {
+  const version = `14${RUN}`;
+  await embedded.submit({ subject: 'model/markup', version });
+  const link = await eventually(
+    () =>
+      embedded.mails.findLast(
+        ({ to, subject, links }) =>
+          to === 'manager@example.org' && subject.includes('markup') && links.approve !== undefined,
+      )?.links.approve,
+  );
+  expect(await look(context, link)).toContain(version);
 });
 
 /** What a person sees at an address, after making sure that nothing was run and nothing complained. */

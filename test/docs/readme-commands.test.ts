@@ -29,7 +29,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx cdk deploy -c protect=true': 'npm run test:foreign',
   'pip install model-signing pyOpenSSL': 'whoever signs a model; what it writes is in test/model-signing',
   'model_signing sign key --private_key key.pem --signature churn.sig models/churn/': 'as above',
-  'countersign digest models/churn/': 'test/cli/digest',
+  'npx countersign digest models/churn/': 'test/cli/digest',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-readme-'));

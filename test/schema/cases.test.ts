@@ -22,13 +22,12 @@ describe('the cases of a workflow', () => {
       running: ['13'],
       expect: {
         outcome: 'completed',
-        stage: 'publish',
         asked: [{ stage: 'publish', at: '2026-03-03 09:00', people: ['a@example.com'] }],
         environments: { production: '14' },
         others: {},
       },
     };
-    const cases = { one, other: { at: '2026-03-02T09:00Z', script, expect: { stage: 'publish' } } };
+    const cases = { one, other: { at: '2026-03-02T09:00Z', script, expect: { outcome: 'open' } } };
     expect(defineCases(workflow, cases)).toEqual({ workflow: workflow.id, cases });
   });
 

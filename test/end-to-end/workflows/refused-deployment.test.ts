@@ -8,8 +8,8 @@ afterAll(() => {
   return office?.close();
 });
 
-/** Where CloudFormation waits for answers; what arrives there. */
-const ADDRESS = 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/answer';
+/** Where CloudFormation waits for answers, here where the functions' environment says AWS is; what arrives there. */
+const address = () => `${office.server.endpoint}/answer`;
 const answers: Record<string, string>[] = [];
 const away = globalThis.fetch;
 
@@ -17,7 +17,7 @@ const away = globalThis.fetch;
 async function ask(machines: readonly string[]): Promise<Record<string, string>> {
   const event = {
     RequestType: 'Update',
-    ResponseURL: ADDRESS,
+    ResponseURL: address(),
     StackId: 'arn:stack',
     RequestId: 'one',
     LogicalResourceId: 'OrphansAnswer',
@@ -32,7 +32,7 @@ async function ask(machines: readonly string[]): Promise<Record<string, string>>
 
 test('the deployed function refuses what takes away a workflow that a request needs, and nothing else', async () => {
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    if (url !== ADDRESS) return away(url, init);
+    if (url !== address()) return away(url, init);
     answers.push(JSON.parse(String(init.body)));
     return new Response();
   });

@@ -159,7 +159,7 @@ describe('feedback and rework', () => {
 
 describe('an input that is no request', () => {
   it('starts nothing, and lists every violation', async () => {
-    const story = new Story(new InMemoryWorld(), submission({ lineage: {}, version: 'a b', extra: 1 }));
+    const story = new Story(new InMemoryWorld(), submission({ lineage: {}, version: 'a  b', extra: 1 }));
     const answer = await story.intake();
     expect(answer).toMatchObject({ kind: 'fail', error: 'InvalidRequest' });
     for (const path of [
