@@ -1,7 +1,7 @@
 import { defined } from '../../schema/defined.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import { FOREIGN } from '../domain/entry.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { Deployment, RequestState } from '../domain/model.ts';
 import { againstProductionCard } from '../pages/against-production.ts';
 import { changesCard } from '../pages/changes.ts';
 import { checksCard } from '../pages/checks.ts';
@@ -70,6 +70,7 @@ function about({ view, about: requests, zone }: RequestShown): Content {
   return [
     now && before && changesCard(view, before, now, 'elsewhere'),
     dossierCard(requests, { request: state.request, zone }),
+    sinceThen(state, inProduction(workflow, subject)),
     metricsCard(workflow, state, inProduction(workflow, subject), before),
     now && againstProductionCard(view, now.submission),
     checksCard(view),
@@ -77,6 +78,16 @@ function about({ view, about: requests, zone }: RequestShown): Content {
     now && evidenceCard(now.submission),
     findingsCard(view),
   ];
+}
+
+/** Once a request has ended, what it is compared with may be another version than its approvers saw. */
+function sinceThen(state: RequestState, running: Deployment | undefined): Html | false {
+  return (
+    state.status === 'closed' &&
+    running !== undefined &&
+    running.request !== state.request &&
+    html`<p class="soft">This request has ended. What follows compares it with what runs today, which need not be what its approvers saw: History has what was recorded then.</p>\n`
+  );
 }
 
 function beside(shown: RequestShown): Content {

@@ -56,6 +56,14 @@ export function runningRows({ subjects, environments }: Running): readonly Runni
   );
 }
 
+/** The addresses of those who approved, or of those who waived a check. */
+function whoSigned({ authorisedBy }: Deployment, counts: (waived: string | undefined) => boolean): string {
+  return authorisedBy
+    .filter((one) => counts(checkWaived(one)))
+    .map(({ person }) => person)
+    .join(' ');
+}
+
 /** What a spreadsheet has of each of them. */
 export const RUNNING_COLUMNS: readonly Column<RunningRow>[] = [
   { head: 'subject', plain: ({ subject }) => subject },
@@ -64,7 +72,11 @@ export const RUNNING_COLUMNS: readonly Column<RunningRow>[] = [
   { head: 'since', plain: ({ deployment }) => deployment.since },
   {
     head: 'approved by',
-    plain: ({ deployment }) => deployment.authorisedBy.map(({ person }) => person).join(' '),
+    plain: ({ deployment }) => whoSigned(deployment, (waived) => waived === undefined),
+  },
+  {
+    head: 'check waived by',
+    plain: ({ deployment }) => whoSigned(deployment, (waived) => waived !== undefined),
   },
   { head: 'requested by', plain: ({ deployment }) => deployment.requestedBy },
   { head: 'unfinished', plain: ({ deployment }) => describeUnfinished(deployment) ?? '' },

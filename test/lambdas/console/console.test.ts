@@ -263,7 +263,7 @@ describe('what runs', () => {
       'content-disposition': 'attachment; filename="console-running.csv"',
     });
     const [heads, ...rows] = body.trim().split('\r\n');
-    expect(heads).toContain('subject,environment,version,since,approved by');
+    expect(heads).toContain('subject,environment,version,since,approved by,check waived by,requested by');
     expect(rows).toHaveLength(2);
   });
 });
@@ -291,6 +291,12 @@ describe('a request', () => {
     expect(body).toContain('What changed since attempt 1');
     expect(body).toContain('Use the data of the last month, and lower the learning rate.');
     expect(body).toContain('What differs from what production runs');
+  });
+
+  test('that has ended says that it is compared with what runs today', async () => {
+    const said = 'compares it with what runs today, which need not be what its approvers saw';
+    expect(await page('rejected')).toContain(said);
+    expect(await page('revised')).not.toContain(said);
   });
 
   test('waits for its requester where changes were asked for, after the stage that asked', async () => {
