@@ -12,7 +12,10 @@ export interface OwnEnd {
   readonly between: readonly (readonly [name: string, stage: Stage])[];
 }
 
-/** What a workflow promotes and takes out again itself, in the order of its ends. */
+/**
+ * What a workflow promotes for a time and takes out again itself, in the order of its ends. What has gone on to another environment
+ * meanwhile is none: there the first was a step on the way, such as a canary.
+ */
 export function ownEndsOf(workflow: Workflow): readonly OwnEnd[] {
   const path = stagesInOrder(workflow);
   const last = new Map<string, number>();
@@ -26,6 +29,9 @@ export function ownEndsOf(workflow: Workflow): readonly OwnEnd[] {
       isEffect(other) && other.type === 'promotion' && other.environment === environment;
     const promotions = since.filter(isBegun).map(([name]) => name);
     const between = since.slice(since.findIndex(isBegun) + 1);
-    return promotions.length === 0 ? [] : [{ stage, title, environment, promotions, between }];
+    const goesOn = between.some(
+      ([, other]) => isEffect(other) && other.type === 'promotion' && other.environment !== environment,
+    );
+    return promotions.length === 0 || goesOn ? [] : [{ stage, title, environment, promotions, between }];
   });
 }

@@ -33,7 +33,9 @@ function compareStages(name: string, old: Stage | undefined, now: Stage | undefi
           `${name}: ${old.when ? `only if ${describeWhen(old.when)}` : 'always'}; now ${now.when ? `only if ${describeWhen(now.when)}` : 'always'}`,
         ];
   const told =
-    isHuman(old) && isHuman(now) ? ['approvers', 'due', 'when', 'next'] : ['environment', 'when', 'next'];
+    isHuman(old) && isHuman(now)
+      ? ['approvers', 'due', 'when', 'next']
+      : ['environment', 'checks', 'when', 'next'];
   return [...summary, ...when, ...membersChanged(`${name}: `, { ...old }, { ...now }, told)];
 }
 
