@@ -10,7 +10,6 @@ const CAMPAIGNS = 'test/**/*.campaign.test.ts';
 const LONG = [
   'start/main-job',
   'docs/readme-commands',
-  'lambdas/operations/faults',
   'lib/countersign',
   'faults/warm-instance',
   'cli/commands',
