@@ -194,6 +194,12 @@ describe('holidays that recur', () => {
     expect(isWorkingTime(new Date('2026-12-24T10:00Z'), { ...office, holidays })).toBe(false);
   });
 
+  it('are listed in the order of their dates, however they are written', () => {
+    const { listed } = readHolidays(['2026-12-24', '2026-05-01', '2026-10-03'], () => true);
+    expect(listed).toEqual([...listed].sort((one, other) => one - other));
+    expect(listed).toHaveLength(3);
+  });
+
   it('are moved as far as there is a free day within 60 days, and no further', () => {
     const [day, off] = [20_000, 86_400_000];
     const isoOf = (date: number) => new Date(date * off).toISOString().slice(0, 10);

@@ -600,6 +600,56 @@ describe('defineWorkflow', () => {
 });
 
 describe('what is easily lost on the way', () => {
+  it('is who hears of a workflow, and of a stage', () => {
+    const inform = ['risk-officer'] as const;
+    const told = defineWorkflow({ ...head, inform, stages: { review: { ...review, inform } } });
+    expect([told.inform, (told.stages['review'] as HumanStage).inform]).toEqual([inform, inform]);
+  });
+
+  it('is what a chair may not do', () => {
+    const chairOf = (chair: object) =>
+      (
+        defineWorkflow({ ...head, stages: { review: { ...review, chair } as never } }).stages[
+          'review'
+        ] as HumanStage
+      ).chair;
+    expect(chairOf({ role: 'reviewer', veto: true })).toEqual({ role: 'reviewer', veto: true });
+    expect(chairOf({ role: 'reviewer', casting: true })).toEqual({ role: 'reviewer', casting: true });
+  });
+
+  it('is the most that several ways ask of a role, whichever way asks it', () => {
+    const { role: _, ...others } = review;
+    const anyOf = [{ reviewer: 3 }, { reviewer: 1, author: 1 }] as const;
+    expect(
+      defineWorkflow({ ...head, stages: { review: { ...others, anyOf } } }).stages['review'],
+    ).toMatchObject({
+      approvers: [
+        { role: 'reviewer', quorum: 3 },
+        { role: 'author', quorum: 1 },
+      ],
+    });
+  });
+
+  it.each<[object, number]>([
+    [{ label: 'When?', type: 'date' }, 3],
+    [{ label: 'When?', type: 'date', atLeast: 1 }, 7],
+    [{ label: 'When?', type: 'date', atMost: 30 }, 7],
+    [{ label: 'How many?', type: 'number', atLeast: 1, atMost: 5 }, 3],
+  ])('is that handlers of before do not know the bounds of a day: %j', (when, format) => {
+    const stages = { review: { ...review, form: { when } } as never };
+    expect(defineWorkflow({ ...head, stages }).format).toBe(format);
+  });
+
+  it('is that handlers of before know no wait for a day that is answered, and know others', () => {
+    const format = (until: object) =>
+      defineWorkflow({
+        ...head,
+        stages: { review, hold: { type: 'wait', title: 'Hold', until } as never },
+      }).format;
+    expect(format({ answer: 'review.when' })).toBe(7);
+    expect(format({ attribute: 'when' })).toBeLessThan(7);
+  });
+
   const stagesOf = (stages: Parameters<typeof defineWorkflow>[0]['stages'], habits = {}) =>
     (workflowsFor(roles, habits) as typeof defineWorkflow)({ ...head, stages } as never);
 

@@ -161,6 +161,8 @@ describe('a freeze of every week', () => {
     const skipped = weekends({ from: 'sunday 02:15', until: 'sunday 02:45' });
     expect(holds('2026-03-29T01:00:00.000Z', skipped)).toBeUndefined();
     expect(holds('2026-04-05T00:30:00.000Z', skipped)).toBe('2026-04-05T00:45:00.000Z');
+    const day = { from: new Date('2026-03-28T12:00:00Z'), until: new Date('2026-03-29T12:00:00Z') };
+    expect(freezesWithin([skipped], 'model', 'production', day)).toEqual([]);
   });
 
   it('may begin and end on one day, and go round the end of the week', () => {
@@ -185,9 +187,15 @@ describe('a freeze of every week', () => {
     const short = { ...span, until: new Date('2026-03-06T13:59:59Z') };
     expect(freezesWithin([weekends()], 'model', 'production', short)).toEqual([]);
     expect(endOf(weekends(), span.from)).toBe(Date.parse('2026-03-09T07:00:00Z'));
+    const over = new Date('2026-03-09T07:00:00Z');
+    expect(endOf(weekends(), over), 'it is over in its last moment').toBe(Date.parse('2026-03-16T07:00:00Z'));
   });
 
   it.each<[object, string]>([
+    ...['at friday 15:00', 'friday 15:00:30'].map((from): [object, string] => [
+      { from },
+      `: '${from}' is no time of the week: write its day and hour, such as 'friday 15:00'`,
+    ]),
     [{ from: 'friday' }, ": 'friday' is no time of the week: write its day and hour, such as 'friday 15:00'"],
     [
       { from: 'friday 24:00' },
