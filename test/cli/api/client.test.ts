@@ -66,7 +66,7 @@ describe('a call of the API', () => {
   it('asks again what there was no room for, no sooner than it was told to', async () => {
     const at: number[] = [];
     const { endpoint } = await serve(() => {
-      at.push(Date.now());
+      at.push(performance.now());
       const busy = { status: 503, text: '{}', headers: { 'retry-after': '1' } };
       return at.length === 1 ? busy : { json: { entries: [] } };
     });
