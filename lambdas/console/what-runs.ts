@@ -56,13 +56,17 @@ export function runningRows({ subjects, environments }: Running): readonly Runni
   );
 }
 
-/** The addresses of those who approved, or of those who waived a check. */
-function whoSigned({ authorisedBy }: Deployment, counts: (waived: string | undefined) => boolean): string {
-  return authorisedBy
-    .filter((one) => counts(checkWaived(one)))
-    .map(({ person }) => person)
-    .join(' ');
+/** The signatures on which what runs stands: of those who approved, and of those who only waived a check that had failed. */
+function signaturesOf({ authorisedBy }: Deployment) {
+  const isWaiver = (one: Deployment['authorisedBy'][number]) => checkWaived(one) !== undefined;
+  return {
+    approvals: authorisedBy.filter((one) => !isWaiver(one)),
+    waivers: authorisedBy.filter(isWaiver),
+  };
 }
+
+const addresses = (signatures: Deployment['authorisedBy']): string =>
+  signatures.map(({ person }) => person).join(' ');
 
 /** What a spreadsheet has of each of them. */
 export const RUNNING_COLUMNS: readonly Column<RunningRow>[] = [
@@ -72,11 +76,11 @@ export const RUNNING_COLUMNS: readonly Column<RunningRow>[] = [
   { head: 'since', plain: ({ deployment }) => deployment.since },
   {
     head: 'approved by',
-    plain: ({ deployment }) => whoSigned(deployment, (waived) => waived === undefined),
+    plain: ({ deployment }) => addresses(signaturesOf(deployment).approvals),
   },
   {
     head: 'check waived by',
-    plain: ({ deployment }) => whoSigned(deployment, (waived) => waived !== undefined),
+    plain: ({ deployment }) => addresses(signaturesOf(deployment).waivers),
   },
   { head: 'requested by', plain: ({ deployment }) => deployment.requestedBy },
   { head: 'unfinished', plain: ({ deployment }) => describeUnfinished(deployment) ?? '' },
@@ -160,13 +164,15 @@ export function environmentCell(
 ): Content {
   const deployment = environments[environment];
   if (deployment === undefined) return html`<span class="soft">nothing</span>`;
-  const { version, since, authorisedBy, byRule = [], attest, request } = deployment;
+  const { version, since, byRule = [], attest, request } = deployment;
   const unfinished = describeUnfinished(deployment);
-  const namesOf = (decisions: typeof authorisedBy) =>
+  const signatures = signaturesOf(deployment);
+  const namesOf = (decisions: Deployment['authorisedBy']) =>
     decisions.map(({ person, name }) => name ?? nameOf(roles, person));
-  const approvals = authorisedBy.filter((one) => checkWaived(one) === undefined);
-  const waivers = [...new Set(namesOf(authorisedBy.filter((one) => checkWaived(one) !== undefined)))];
-  const names = [...new Set([...namesOf(approvals), ...byRule.map(({ title }) => `rule '${title}'`)])];
+  const waivers = [...new Set(namesOf(signatures.waivers))];
+  const names = [
+    ...new Set([...namesOf(signatures.approvals), ...byRule.map(({ title }) => `rule '${title}'`)]),
+  ];
   return html`<b>${link(requestPath(request), value(version))}</b> ${
     unfinished === undefined ? mark('confirmed', 'good') : mark(unfinished, 'warn')
   }
