@@ -37,6 +37,7 @@ export default defineConfig({
     // A worker goes on from file to file: none leaves behind what another could notice, and starting one costs as much as
     // most files take.
     isolate: false,
+    setupFiles: [resolve('test/support/left-behind.ts')],
     // One more than there are cores: much of the time is spent waiting for servers, browsers and commands.
     maxWorkers: availableParallelism() + 1,
     // A test says by itself what it waits for; this only ends one that hangs, on a busy machine too.

@@ -2,6 +2,7 @@ import type { RestInvariant, StepInvariant } from '../invariants/invariant.ts';
 import { canHappen, happen, movesFrom, type Step } from './moves.ts';
 import { findRest, followAll, perform, runToEnd } from './rest.ts';
 import type { Scenario } from './scenario.ts';
+import { withoutWaits } from './without-waits.ts';
 import { emptyWorld, identity, persistent, Universe, type World } from './world.ts';
 
 /** What must hold after every step, and wherever everything has come to rest. */
@@ -57,11 +58,15 @@ export async function stepsFrom(universe: Universe, world: World): Promise<Step[
  * Visits every state that the scenario can come to, nearest first, until an invariant is violated. So the way to a
  * violation is a shortest one.
  */
-export async function explore(
+export function explore(
   scenario: Scenario,
   invariants: Invariants,
   maxStates = Number.POSITIVE_INFINITY,
 ): Promise<Exploration> {
+  return withoutWaits(() => visitAll(scenario, invariants, maxStates));
+}
+
+async function visitAll(scenario: Scenario, invariants: Invariants, maxStates: number): Promise<Exploration> {
   const began = performance.now();
   const universe = new Universe(scenario);
   const first = await begin(universe).catch((error: Error) => error);

@@ -1,14 +1,7 @@
-import { syncBuiltinESMExports } from 'node:module';
-import timers from 'node:timers/promises';
 import { AWAITED, CONDITIONS, HELD, WITHOUT_PEOPLE } from '../../../lambdas/domain/views/lists.ts';
 import type { Catalogue, Ports, Streams } from '../../../lambdas/ports.ts';
 import { membersOf } from '../../../schema/roles.ts';
 import { claimsOf, linkOf } from '../../support/in-memory-ports.ts';
-
-// Writers that lost a race wait a little before they try again. Here the scheduler alone says who goes next, so
-// every such wait is over at once.
-timers.setTimeout = (async () => undefined) as typeof timers.setTimeout;
-syncBuiltinESMExports();
 
 /** A call of a port that waits for its answer. */
 export interface PortCall {

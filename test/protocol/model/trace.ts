@@ -1,14 +1,28 @@
 import { begin, checkRest, checkStep, type Found, type Invariants, stepsFrom } from './explore.ts';
 import type { Step } from './moves.ts';
 import type { Scenario } from './scenario.ts';
+import { withoutWaits } from './without-waits.ts';
 import { at, Universe } from './world.ts';
 
 /** A schedule as people read it, one line for each step, and what it violates at its end. */
-export async function replay(
+export function replay(
   scenario: Scenario,
   path: readonly number[],
   invariants: Invariants,
-): Promise<{ lines: string[]; violation: Found | undefined }> {
+): Promise<Replayed> {
+  return withoutWaits(() => follow(scenario, path, invariants));
+}
+
+interface Replayed {
+  readonly lines: string[];
+  readonly violation: Found | undefined;
+}
+
+async function follow(
+  scenario: Scenario,
+  path: readonly number[],
+  invariants: Invariants,
+): Promise<Replayed> {
   const universe = new Universe(scenario);
   const lines = scenario.setup.map((event) => `before: ${describeEvent(event)}`);
   let world = await begin(universe);

@@ -1,0 +1,25 @@
+import timers from 'node:timers/promises';
+import { afterAll, expect } from 'vitest';
+
+/**
+ * Test files share a worker (`isolate: false`): what one leaves changed, any later one meets. What tests replace is looked at
+ * after each file, so that the file that left it is named, and not the one that met it.
+ */
+const replaceable = () => ({
+  'timers/promises.setTimeout': timers.setTimeout,
+  setTimeout: globalThis.setTimeout,
+  setInterval: globalThis.setInterval,
+  Date: globalThis.Date,
+  RegExp: globalThis.RegExp,
+  fetch: globalThis.fetch,
+  'the working directory': process.cwd(),
+  'the environment': { ...process.env },
+});
+
+const before = replaceable();
+
+afterAll(() => {
+  const after = replaceable();
+  for (const [name, value] of Object.entries(before))
+    expect(after[name as keyof typeof after], `this file left ${name} changed`).toEqual(value);
+});
