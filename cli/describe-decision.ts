@@ -1,3 +1,6 @@
+import type { Condition } from '../lambdas/domain/model.ts';
+import { checkWaived } from '../lambdas/domain/waivers.ts';
+
 const DONE: Readonly<Record<string, string>> = {
   approve: 'approved',
   'approve-with-conditions': 'approved with conditions',
@@ -14,17 +17,21 @@ export function describeDecision(
     inPlaceOf,
     choice,
     meaning,
+    findings,
   }: Readonly<{
     name: string;
     role: string;
     inPlaceOf?: string | undefined;
     choice: string;
     meaning: string;
+    findings?: readonly Condition[] | undefined;
   }>,
   what: string,
 ): string {
   const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
+  const waived = checkWaived({ findings });
+  const done = waived === undefined ? (DONE[choice] ?? choice) : `waived the check '${waived}' of`;
   const says = choice.startsWith('approve') && meaning !== 'approved';
   const signed = says ? ` (${meaning})` : '';
-  return `${name}, ${role}${instead}, ${DONE[choice] ?? choice}${signed} ${what}`;
+  return `${name}, ${role}${instead}, ${done}${signed} ${what}`;
 }

@@ -1,5 +1,5 @@
 import type { DeploymentAnswer } from '../lambdas/api/schemas/domain.ts';
-import { checkWaived } from '../lambdas/words/choices.ts';
+import { approvalsAndWaivers } from '../lambdas/domain/waivers.ts';
 
 type Signature = DeploymentAnswer['authorisedBy'][number];
 
@@ -17,19 +17,14 @@ export function describeDeployment(deployment: DeploymentAnswer): string[] {
     byRule,
     ended,
   } = deployment;
+  const { approvals, waivers } = approvalsAndWaivers(authorisedBy);
   return [
     fact('since', since),
     fact('request', `${request}, attempt ${attempt}, by ${requestedBy}`),
     fact('rules', `${workflow}, definition ${definition}`),
     ...(artifact === undefined ? [] : [fact('artifact', `${artifact.sha256}  ${artifact.uri}`)]),
-    ...signatures(
-      'authorised by',
-      authorisedBy.filter((one) => checkWaived(one) === undefined),
-    ),
-    ...signatures(
-      'waived by',
-      authorisedBy.filter((one) => checkWaived(one) !== undefined),
-    ),
+    ...signatures('authorised by', approvals),
+    ...signatures('waived by', waivers),
     ...rules('approved by', byRule),
     ...(ended === undefined
       ? [fact('not confirmed', 'deployment not confirmed yet: the request is still under way')]

@@ -10,9 +10,8 @@ import type {
 } from '../lambdas/domain/actions.ts';
 import type { CheckResult } from '../lambdas/domain/checks.ts';
 import { recognize } from '../lambdas/domain/details.ts';
-import type { Condition, Decision } from '../lambdas/domain/model.ts';
+import type { Decision } from '../lambdas/domain/model.ts';
 import { describeAssurance } from '../lambdas/words/assurance.ts';
-import { describeCondition } from '../lambdas/words/conditions.ts';
 import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
 import { describeSeats, OR } from '../lambdas/words/seats.ts';
@@ -158,9 +157,7 @@ function say<Kind extends StreamKind, Action extends keyof Streams[Kind]['action
 }
 
 function said({ comment, findings = [] }: Decision): string {
-  const conditions = findings.map(
-    (one: Condition) => `; ${one.owner} by ${one.due}: ${describeCondition(one)}`,
-  );
+  const conditions = findings.map(({ owner, due, text }) => `; ${owner} by ${due}: ${text}`);
   return `${because(comment)}${conditions.join('')}`;
 }
 

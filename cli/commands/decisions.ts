@@ -13,8 +13,9 @@ Examples:
   countersign decisions --month 2026-03 --person manager@example.com --json
 
 Who decided what, in the order of time. With --json it is an array of { at, subject, version, workflow, stage, attempt,
-choice, person, name, role, comment, assurance, decidedAt, request, seq }; seq is the entry of the request's stream that
-records it. Where an approval was taken back, choice is rescind, comment says why, and decidedAt when it had been given.`;
+choice, waives, person, name, role, comment, assurance, decidedAt, request, seq }; seq is the entry of the request's stream
+that records it. Where an approval was taken back, choice is rescind, comment says why, and decidedAt when it had been
+given. Where it let pass a check that had failed, waives names the check.`;
 
 interface Options {
   readonly month?: string;
@@ -58,8 +59,17 @@ export function addDecisions(program: Command, io: Io): void {
           writeTable(
             io.stdout,
             ['AT', 'SUBJECT', 'VERSION', 'STAGE', 'CHOICE', 'WHO', 'ROLE', 'REQUEST'],
-            found.map(({ at, subject, version, stage, choice, person, role, request }) => [
-              ...[shortInstant(at), subject, version, stage, choice, person, role, request],
+            found.map(({ at, subject, version, stage, choice, waives, person, role, request }) => [
+              ...[
+                shortInstant(at),
+                subject,
+                version,
+                stage,
+                waives === undefined ? choice : 'waive',
+                person,
+                role,
+                request,
+              ],
             ]),
           );
       },

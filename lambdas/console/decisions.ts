@@ -6,15 +6,18 @@ import { renderMatrix } from './charts/matrix.ts';
 import { type Column, empty, filters, link, list, mark, requestPath, subjectPath } from './parts.ts';
 import { countBy, weekOf, weeksBetween } from './weeks.ts';
 
-/** Every answer that a list of decisions has, with its word, in the order of charts. */
+/** Every answer that a list of decisions has, with its word, in the order of charts. A waiver is not shown as an approval. */
 export const OUTCOMES = [
   ['approve', 'approved'],
   ['approve-with-conditions', 'approved with conditions'],
+  ['waive', 'waived a check'],
   ['abstain', 'abstained'],
   ['request-changes', 'asked for changes'],
   ['reject', 'rejected'],
   ['rescind', 'taken back'],
-] as const satisfies readonly (readonly [DecisionLine['choice'], string])[];
+] as const satisfies readonly (readonly [DecisionLine['choice'] | 'waive', string])[];
+
+type Outcome = (typeof OUTCOMES)[number][0];
 
 /** What shows who answered, weakest first. */
 export const ASSURANCES = [
@@ -26,9 +29,10 @@ export const ASSURANCES = [
 const WORDS_OF_ASSURANCE: Readonly<Record<string, string>> = Object.fromEntries(ASSURANCES);
 
 /** How good a decision is for who submitted. */
-export const HOW: Readonly<Partial<Record<DecisionLine['choice'], 'good' | 'warn' | 'bad'>>> = {
+const HOW: Readonly<Partial<Record<Outcome, 'good' | 'warn' | 'bad'>>> = {
   approve: 'good',
   'approve-with-conditions': 'good',
+  waive: 'warn',
   'request-changes': 'warn',
   reject: 'bad',
 };
@@ -71,9 +75,12 @@ export function decisionColumns({ zone }: Pick<Decided, 'zone'>): readonly Colum
     {
       head: 'decision',
       plain: ({ choice }) => choice,
-      show: ({ choice, comment, assurance }) =>
-        html`${mark(wordOf(choice), HOW[choice])}${assurance !== undefined && html`<small>${WORDS_OF_ASSURANCE[assurance]}</small>`}${quote(comment)}`,
+      show: (line) => {
+        const { waives, comment, assurance } = line;
+        return html`${outcomeMark(line)}${waives !== undefined && html`<small>${value(waives)}</small>`}${assurance !== undefined && html`<small>${WORDS_OF_ASSURANCE[assurance]}</small>`}${quote(comment)}`;
+      },
     },
+    { head: 'check waived', plain: ({ waives }) => waives, show: null },
     { head: 'comment', plain: ({ comment }) => comment, show: null },
     { head: 'assurance', plain: ({ assurance }) => assurance, show: null },
     {
@@ -95,9 +102,15 @@ export function decisionColumns({ zone }: Pick<Decided, 'zone'>): readonly Colum
   ];
 }
 
-/** What a decision is called. */
-export const wordOf = (choice: DecisionLine['choice']): string =>
-  OUTCOMES.find(([outcome]) => outcome === choice)?.[1] ?? choice;
+/** What a decision is listed as. */
+export const outcomeOf = ({ choice, waives }: Pick<DecisionLine, 'choice' | 'waives'>): Outcome =>
+  waives === undefined ? choice : 'waive';
+
+/** What a decision is called, marked by how good it is for who submitted. */
+export function outcomeMark(line: Pick<DecisionLine, 'choice' | 'waives'>): Content {
+  const outcome = outcomeOf(line);
+  return mark(OUTCOMES.find(([one]) => one === outcome)?.[1] ?? outcome, HOW[outcome]);
+}
 
 /** The page, for people. */
 export function decisionsContent(decided: Decided): Content {
@@ -131,7 +144,7 @@ export function decisionsContent(decided: Decided): Content {
 function charts({ all, from, until, now }: Decided): Content {
   const last = until >= now.toISOString().slice(0, 7) ? now.toISOString() : `${until}-28`;
   const latest = all.reduce((end, { at }) => (at > end ? at : end), last);
-  const series = OUTCOMES.filter(([outcome]) => all.some(({ choice }) => choice === outcome));
+  const series = OUTCOMES.filter(([outcome]) => all.some((line) => outcomeOf(line) === outcome));
   const people = namesByCount(all.map(({ person }) => person));
   const subjects = namesByCount(all.map(({ subject }) => subject));
   const counts = new Map<string, number>();
@@ -148,7 +161,7 @@ ${renderColumns({
   columns: countBy(all, weeksBetween(`${from}-01`, latest), {
     kinds: series.length,
     spanOf: ({ at }) => weekOf(at),
-    kindOf: ({ choice }) => series.findIndex(([outcome]) => outcome === choice),
+    kindOf: (line) => series.findIndex(([outcome]) => outcome === outcomeOf(line)),
   }),
   empty: 'Nobody decided anything in the last year of this period.',
 })}

@@ -10,7 +10,7 @@ import { nameOf } from '../pages/view.ts';
 import { describeCondition } from '../words/conditions.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { dueSoon } from './coming.ts';
-import { HOW, wordOf } from './decisions.ts';
+import { outcomeMark } from './decisions.ts';
 import { keyMetric } from './key-metric.ts';
 import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
 import { AT_MOST, TOGETHER_PATH } from './together.ts';
@@ -202,7 +202,7 @@ function decidedColumns({ zone }: Work): readonly Column<DecisionLine>[] {
     {
       head: 'Decision',
       plain: ({ choice }) => choice,
-      show: ({ choice }) => mark(wordOf(choice), HOW[choice]),
+      show: outcomeMark,
     },
     { head: 'When', plain: ({ at }) => at, show: ({ at }) => instant(at, 'short', zone) },
   ];

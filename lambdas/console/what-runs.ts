@@ -1,9 +1,9 @@
 import type { Roles } from '../../schema/roles.ts';
 import type { Deployment, SubjectState } from '../domain/model.ts';
+import { approvalsAndWaivers } from '../domain/waivers.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value, values } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
-import { checkWaived } from '../words/choices.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished } from '../words/running.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
@@ -56,15 +56,6 @@ export function runningRows({ subjects, environments }: Running): readonly Runni
   );
 }
 
-/** The signatures on which what runs stands: of those who approved, and of those who only waived a check that had failed. */
-function signaturesOf({ authorisedBy }: Deployment) {
-  const isWaiver = (one: Deployment['authorisedBy'][number]) => checkWaived(one) !== undefined;
-  return {
-    approvals: authorisedBy.filter((one) => !isWaiver(one)),
-    waivers: authorisedBy.filter(isWaiver),
-  };
-}
-
 const addresses = (signatures: Deployment['authorisedBy']): string =>
   signatures.map(({ person }) => person).join(' ');
 
@@ -76,11 +67,11 @@ export const RUNNING_COLUMNS: readonly Column<RunningRow>[] = [
   { head: 'since', plain: ({ deployment }) => deployment.since },
   {
     head: 'approved by',
-    plain: ({ deployment }) => addresses(signaturesOf(deployment).approvals),
+    plain: ({ deployment }) => addresses(approvalsAndWaivers(deployment.authorisedBy).approvals),
   },
   {
     head: 'check waived by',
-    plain: ({ deployment }) => addresses(signaturesOf(deployment).waivers),
+    plain: ({ deployment }) => addresses(approvalsAndWaivers(deployment.authorisedBy).waivers),
   },
   { head: 'requested by', plain: ({ deployment }) => deployment.requestedBy },
   { head: 'unfinished', plain: ({ deployment }) => describeUnfinished(deployment) ?? '' },
@@ -166,7 +157,7 @@ export function environmentCell(
   if (deployment === undefined) return html`<span class="soft">nothing</span>`;
   const { version, since, byRule = [], attest, request } = deployment;
   const unfinished = describeUnfinished(deployment);
-  const signatures = signaturesOf(deployment);
+  const signatures = approvalsAndWaivers(deployment.authorisedBy);
   const namesOf = (decisions: Deployment['authorisedBy']) =>
     decisions.map(({ person, name }) => name ?? nameOf(roles, person));
   const waivers = [...new Set(namesOf(signatures.waivers))];

@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Decision, RequestState } from '../domain/model.ts';
-import { checkWaived } from '../words/choices.ts';
+import { checkWaived } from '../domain/waivers.ts';
 import { describeCondition } from '../words/conditions.ts';
 import { formatInstant } from '../words/instant.ts';
 import { stageFacts } from './stage-facts.ts';

@@ -2,6 +2,7 @@ import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Choice, Decision, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { beginningFor } from '../domain/request/carry.ts';
+import { checkWaived } from '../domain/waivers.ts';
 import { purposeOf } from './purpose.ts';
 import { thisSubject } from './subject.ts';
 
@@ -108,10 +109,6 @@ function approving(workflow: Workflow): string {
   const purpose = purposeOf(workflow);
   return purpose === undefined ? 'Approve' : `Approve ${purpose.doing}`;
 }
-
-/** The check that a decision waives; `undefined` for those that waive none. */
-export const checkWaived = ({ findings }: Pick<Decision, 'findings'>): string | undefined =>
-  findings?.find(({ waives }) => waives !== undefined)?.waives;
 
 /** What somebody did, to follow their name: `Morgan Ellis requested changes`. */
 export function pastTense(decision: Pick<Decision, 'choice' | 'findings'>, task: boolean): string {

@@ -207,6 +207,11 @@ export const decisions = component(
         stage: z.string(),
         attempt: z.int(),
         choice: z.string().check(z.describe('What was answered; rescind where an approval was taken back.')),
+        waives: z.optional(
+          z
+            .string()
+            .check(z.describe('The check that an approval with conditions waives, where it waives one.')),
+        ),
         person: z.string(),
         name: z.string(),
         role: z.string().check(z.describe('The role in which the person signed.')),

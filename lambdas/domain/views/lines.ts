@@ -1,6 +1,7 @@
 import { own } from '../../../schema/own.ts';
 import type { Assurance, RequestActions } from '../actions.ts';
 import type { Choice, Decision, RequestState } from '../model.ts';
+import { checkWaived } from '../waivers.ts';
 import { decisionsIn, measuresOn, placeAt } from './lists.ts';
 import { type Line, parse } from './view.ts';
 
@@ -21,6 +22,8 @@ export interface DecisionLine {
   readonly role: string;
   /** What was answered; `rescind` where an answer was taken back, with why as the comment. */
   readonly choice: Choice | 'rescind';
+  /** The check that an approval with conditions waives; absent in lines from before the list said so. */
+  readonly waives?: string | undefined;
   readonly comment?: string | undefined;
   /** What shows who answered, or took it back; absent in lines from before the list said so. */
   readonly assurance?: Assurance | undefined;
@@ -48,7 +51,8 @@ export function linesOfDecision(
   const { request, workflow } = state;
   const { at, person, role, countsFor = role, choice, comment } = decision;
   const place = placeAt(at, request, seq);
-  const decided = lineOf(state, seq, { stage, decision, at, choice, comment, assurance });
+  const waives = checkWaived(decision);
+  const decided = lineOf(state, seq, { stage, decision, at, choice, waives, comment, assurance });
   const { openedAt, rescinded = [] } = own(state.stages, stage) ?? {};
   // Who takes back what they decided and decides again has decided once, and took the time until the first.
   if (openedAt === undefined || rescinded.some((one) => one.person === person)) return [decided];
@@ -79,7 +83,7 @@ function lineOf(
     stage,
     decision: { person, name, role },
     ...what
-  }: Pick<DecisionLine, 'at' | 'stage' | 'choice' | 'comment' | 'assurance' | 'decidedAt'> & {
+  }: Pick<DecisionLine, 'at' | 'stage' | 'choice' | 'waives' | 'comment' | 'assurance' | 'decidedAt'> & {
     readonly decision: Decision;
   },
 ): Line {

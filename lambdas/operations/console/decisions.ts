@@ -7,6 +7,7 @@ import {
   decisionColumns,
   decisionsContent,
   OUTCOMES,
+  outcomeOf,
 } from '../../console/decisions.ts';
 import { sheetOf } from '../../console/parts.ts';
 import { monthsBack } from '../../console/weeks.ts';
@@ -113,6 +114,6 @@ function filterOf({
     (subject === undefined || line.subject === subject) &&
     (address === undefined || line.person === address) &&
     (role === undefined || line.role === role) &&
-    (outcome === undefined || line.choice === outcome) &&
+    (outcome === undefined || outcomeOf(line) === outcome) &&
     (assurance === undefined || line.assurance === assurance);
 }

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decisionColumns, decisionsContent } from '../../../lambdas/console/decisions.ts';
+import { sheetOf } from '../../../lambdas/console/parts.ts';
 import { encodeStanding } from '../../../lambdas/domain/digest/standing.ts';
 import { GrowingTree } from '../../../lambdas/domain/digest/tree.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { html } from '../../../lambdas/pages/html.ts';
 import { WebhookDesk } from '../../support/webhook-desk.ts';
 import { asked, type Example, playExample, signedInAs, workflows } from './example-ledger.ts';
 
@@ -23,6 +26,32 @@ const csv = async (address: string) =>
   (await get(`${address}${address.includes('?') ? '&' : '?'}format=csv`)).body.trimEnd().split('\r\n');
 
 describe('decisions', () => {
+  test('show who waived a check as that, and not among those who approved', () => {
+    const line = { at: '2026-09-01T08:00:00.000Z', request: 'r1', seq: 3, subject: 'model/a', version: '1' };
+    const by = { workflow: 'w', attempt: 1, stage: 's', person: 'a@example.org', name: 'A', role: 'risk' };
+    const conditional = { ...line, ...by, choice: 'approve-with-conditions' } as const;
+    const all = [{ ...conditional, waives: 'fairness' }, conditional];
+    const page = {
+      all,
+      complete: true,
+      shown: all,
+      from: '2026-09',
+      until: '2026-09',
+      query: {},
+      choices: { workflows: [], roles: [] },
+      now: new Date('2026-09-02T08:00:00.000Z'),
+      zone: undefined,
+    };
+    const body = String(html`${decisionsContent(page)}`);
+    expect(body).toContain(
+      '<span class="mark warn">waived a check</span><small><bdi class="value">fairness</bdi></small>',
+    );
+    expect(body).toContain('<span class="mark good">approved with conditions</span>');
+    const { heads, rows } = sheetOf(decisionColumns(page), all);
+    const waived = heads.indexOf('check waived');
+    expect(rows.map((row) => row[waived])).toEqual(['fairness', undefined]);
+  });
+
   test('are those of three months, the latest first', async () => {
     const { from, until, complete, decisions } = await json('/console/decisions');
     expect([from, until, complete]).toEqual(['2026-07', '2026-09', true]);
@@ -74,7 +103,7 @@ describe('decisions', () => {
   test('have all that fits as CSV, with a head', async () => {
     const lines = await csv('/console/decisions?outcome=reject');
     expect(lines[0]).toBe(
-      '\ufeffat,who,name,role,decision,comment,assurance,subject,version,stage,workflow,attempt,request,entry',
+      '\ufeffat,who,name,role,decision,check waived,comment,assurance,subject,version,stage,workflow,attempt,request,entry',
     );
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain(',manager@example.org,Morgan Estes,manager,reject,');

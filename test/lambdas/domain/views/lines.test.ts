@@ -49,6 +49,16 @@ describe('a decision', () => {
     ]);
   });
 
+  it('that waives a check says which', () => {
+    const findings = [
+      { text: 'measure it', owner: 'bob@example.com', due: '2026-04-01', waives: 'fairness' },
+    ];
+    const waiver = { ...given, choice: 'approve-with-conditions', findings } as const;
+    expect(read(after, waiver)[0]).toMatchObject({
+      line: { choice: 'approve-with-conditions', waives: 'fairness' },
+    });
+  });
+
   it('is measured for the role for which it counts', () => {
     expect(read(after, { ...given, role: 'director', countsFor: 'reviewer' })).toMatchObject([
       { line: { role: 'director' } },

@@ -1,0 +1,18 @@
+import type { Decision } from './model.ts';
+
+type Signature = Pick<Decision, 'findings'>;
+
+/** The check that a decision waives; `undefined` for those that waive none. */
+export const checkWaived = ({ findings }: Signature): string | undefined =>
+  findings?.find(({ waives }) => waives !== undefined)?.waives;
+
+/** The signatures of those who approved, and of those who only waived a check that had failed. */
+export function approvalsAndWaivers<One extends Signature>(
+  signatures: readonly One[],
+): { readonly approvals: readonly One[]; readonly waivers: readonly One[] } {
+  const isWaiver = (one: One) => checkWaived(one) !== undefined;
+  return {
+    approvals: signatures.filter((one) => !isWaiver(one)),
+    waivers: signatures.filter(isWaiver),
+  };
+}
