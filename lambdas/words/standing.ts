@@ -6,6 +6,7 @@ import { hasTracks, isEffect, isHuman, stagesInOrder } from '../../schema/workfl
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
 import { endOwed } from '../domain/request/end-owed.ts';
 import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
+import { dateAwaited } from '../domain/request/wait.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
@@ -106,7 +107,11 @@ function waitsForTime(
 ): string {
   const { waiting } = stageState(state, name);
   const meanwhile = looks(stage) ? ` ${describeLooks(Object.keys(stage.checks))}` : '';
-  if (waiting === undefined) return `Next: ${stage.title}. It goes on by itself.`;
+  if (waiting === undefined) {
+    const date = dateAwaited(stage, { workflow, state, now: now ?? new Date(0) });
+    const first = date === undefined ? '' : `It waits until ${say(date.toISOString())}. Then it`;
+    return `Next: ${stage.title}. ${first || 'It'} goes on by itself.`;
+  }
   const { until, lookAt } = waiting;
   const next = lookAt === undefined || isOver(lookAt, now) ? '' : ` The next look is at ${say(lookAt)}.`;
   const end =

@@ -208,9 +208,16 @@ function holdToSights({ abortWhen = [] }: WaitStage, result: CheckResult): Check
   return { ...result, passed: false, found: `${result.found}; ${why}` };
 }
 
+/** The date until which a stage is to wait, where it is one that is known already and not over. */
+export function dateAwaited(stage: WaitStage, known: Known): Date | undefined {
+  if (typeof stage.until !== 'object') return undefined;
+  const until = endOf(stage, known);
+  return until > known.now ? until : undefined;
+}
+
 /** True where a stage would wait for a date that is over: no time passes there. */
 export function isDateOver(stage: WaitStage, known: Known): boolean {
-  return typeof stage.until === 'object' && endOf(stage, known) <= known.now;
+  return typeof stage.until === 'object' && dateAwaited(stage, known) === undefined;
 }
 
 /** The waits that come after a stage, before anything takes effect, and that last until a date already known and not over. */
@@ -222,9 +229,8 @@ export function datesAhead(
   const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
   const effect = later.findIndex(([, one]) => isEffect(one));
   return later.slice(0, effect === -1 ? undefined : effect).flatMap(([, one]) => {
-    if (one.type !== 'wait' || typeof one.until !== 'object') return [];
-    const until = endOf(one, { workflow, state, now });
-    return until > now ? [{ title: one.title, until }] : [];
+    const until = one.type === 'wait' ? dateAwaited(one, { workflow, state, now }) : undefined;
+    return until === undefined ? [] : [{ title: one.title, until }];
   });
 }
 

@@ -217,6 +217,18 @@ describe('a day that an approver chooses', () => {
     expect(await judgeBoth(items)).toEqual({ online: [], offline: undefined });
   });
 
+  it('is said to who chose it, before the request has come to wait', async () => {
+    const { play, request } = await begin();
+    await choose(play, request, START);
+    const { hold: _, ...stages } = request.state.stages;
+    const state = { ...request.state, stages };
+    expect(describeStanding(scheduled, state, { now: new Date('2026-03-02T09:00:00.000Z') })).toBe(
+      'Next: Until the day. It waits until Wednesday 4 March 2026, 00:00 UTC. Then it goes on by itself.',
+    );
+    const over = { now: new Date('2026-03-04T09:00:00.000Z') };
+    expect(describeStanding(scheduled, state, over)).toBe('Next: Until the day. It goes on by itself.');
+  });
+
   it('can be withdrawn from until then', async () => {
     const { play, request } = await begin();
     await choose(play, request, START);
