@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { compareMetrics } from '../words/figures.ts';
+import { compareMetrics, expectsMetrics } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished, isVersionOf } from '../words/running.ts';
 import { fields, paragraphs, prose, shortenDigest, table } from './text.ts';
@@ -16,9 +16,10 @@ export interface ComparisonSource {
 export function comparison({ workflow, state, inProduction: running }: ComparisonSource): string | undefined {
   const environment = workflow.environments.at(-1);
   const own = compareMetrics(state.metrics, {}, workflow.metrics);
+  const without = (words: string) => (expectsMetrics(workflow) ? prose(words) : undefined);
   const alone =
     own.length === 0
-      ? prose('No metrics were reported.')
+      ? without('No metrics were reported.')
       : `${prose('Its metrics:')}\n\n${rows(own.map(({ label, value = '-' }) => [label, value]))}`;
   if (environment === undefined) return own.length === 0 ? undefined : alone;
   if (running === undefined) {
@@ -38,7 +39,7 @@ export function comparison({ workflow, state, inProduction: running }: Compariso
     prose('How it compares with what runs now:'),
     where,
     whatDiffers(running, state),
-    figures ?? prose('Neither reports any metrics.'),
+    figures ?? without('Neither reports any metrics.'),
   ).trimEnd();
 }
 

@@ -1,7 +1,7 @@
 import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { compareMetrics, type Figure } from '../words/figures.ts';
+import { compareMetrics, expectsMetrics, type Figure } from '../words/figures.ts';
 import { describeUnfinished, isVersionOf } from '../words/running.ts';
 import type { SubmittedAttempt } from './entries.ts';
 import { type Html, html } from './html.ts';
@@ -17,7 +17,7 @@ interface Beside {
 
 /**
  * The version's metrics, beside those of the version that the last environment runs now, and those of the attempt before if there
- * was one. Nothing where a request has neither metrics nor environments.
+ * was one. Nothing where nobody has metrics, and nobody would ask for them.
  */
 export function metricsCard(
   workflow: Workflow,
@@ -26,7 +26,9 @@ export function metricsCard(
   before?: SubmittedAttempt,
 ): Html | undefined {
   const environment = workflow.environments.at(-1);
-  if (environment === undefined && Object.keys(state.metrics).length === 0) return undefined;
+  const stated = [state.metrics, running?.metrics ?? {}, before?.submission.metrics ?? {}];
+  const some = stated.some((metrics) => Object.keys(metrics).length > 0);
+  if (!some && (environment === undefined || !expectsMetrics(workflow))) return undefined;
   const earlier = before && { title: `Attempt ${before.attempt}`, metrics: before.submission.metrics };
   const alone = (why: Html) =>
     card(

@@ -24,6 +24,13 @@ export interface Figure {
   readonly name: string;
 }
 
+/**
+ * True where people would ask for the metrics of what is requested, and so are told that there are none: of what was trained,
+ * and where the workflow speaks of metrics. Nobody asks for those of a leave.
+ */
+export const expectsMetrics = ({ submission, metrics }: Pick<Workflow, 'submission' | 'metrics'>): boolean =>
+  submission.lineage || submission.metrics !== undefined || metrics !== undefined;
+
 /** Lines up the metrics of two versions: those that differ before those that do not, each in the order in which people count. */
 export function compareMetrics(metrics: Metrics, before: Metrics, meanings?: Meanings): Figure[] {
   const names = [...new Set([...Object.keys(metrics), ...Object.keys(before)])];
