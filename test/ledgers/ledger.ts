@@ -11,7 +11,7 @@ export const KEY = 'key.pem';
 /** What it told when it was recorded. */
 export const TOLD = 'told.json';
 
-/** The ledgers that were recorded, by their months. */
+/** The ledgers that were recorded, by when. */
 export const recorded = (): readonly string[] =>
   readdirSync(import.meta.dirname)
     .filter((name) => existsSync(join(import.meta.dirname, name, TOLD)))

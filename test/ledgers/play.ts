@@ -109,6 +109,36 @@ const waivable = define({
   },
 });
 
+const eitherWay = define({
+  ...common,
+  id: 'either-way',
+  title: 'Either way',
+  stages: {
+    sign: { type: 'approval', anyOf: [{ director: 1 }, { manager: 1, risk: 1 }], dueIn: '5 days' },
+    publish: { type: 'promotion', environment: 'production' },
+  },
+});
+
+const scheduled = define({
+  ...common,
+  id: 'scheduled',
+  title: 'From one day to another',
+  newerVersion: 'queue',
+  submission: { attributes: { until: 'date' } },
+  stages: {
+    review: {
+      type: 'approval',
+      role: 'manager',
+      dueIn: '5 days',
+      form: { when: { label: 'To take place on', type: 'date', atLeast: 1, atMost: 30 } },
+    },
+    'the-day': { type: 'wait', until: { answer: 'review.when' } },
+    grant: { type: 'promotion', environment: 'production' },
+    hold: { type: 'wait', until: { attribute: 'until' } },
+    over: { type: 'retirement', environment: 'production' },
+  },
+});
+
 const condition = (due: string) => ({
   'finding-1-text': 'Retrain with the data of spring',
   'finding-1-owner': ira.email,
@@ -117,13 +147,15 @@ const condition = (due: string) => ({
 
 /** Plays requests of every word that a stage has, each to an end of its own; the ledger that they leave. */
 export async function playEverything(): Promise<readonly SealedEntry[]> {
-  const workflows = [inTracks, voted, soaked, waivable, ruled, policyApproval];
+  const workflows = [inTracks, voted, soaked, waivable, ruled, policyApproval, eitherWay, scheduled];
   const play = new Play(workflows, roles);
   await playTracks(play);
   await playVotes(play);
   await playWaits(play);
   await playRules(play);
   await playWaivers(play);
+  await playEitherWay(play);
+  await playDays(play);
   return [...play.world.streams.values()].flat();
 }
 
@@ -201,4 +233,28 @@ async function playWaivers(play: Play): Promise<void> {
   play.world.wait(30 * 24 * HOUR);
   const held = await play.start(waivable, version('2', { subject, metrics: { auc: 0.95 } }));
   await play.decide(held, morgan, 'approve');
+}
+
+/** One who is enough alone, after one of the two who were nearly; then those two. */
+async function playEitherWay(play: Play): Promise<void> {
+  const subject = 'model/either';
+  const alone = await play.start(eitherWay, version('1', { subject }));
+  await play.decide(alone, robin, 'approve');
+  await play.decide(alone, dora, 'approve');
+  const together = await play.start(eitherWay, version('2', { subject }));
+  await play.decide(together, robin, 'approve');
+  await play.decide(together, morgan, 'approve');
+}
+
+/** What runs from the day that its approver chose until the one that was asked for; and one that still waits for its day. */
+async function playDays(play: Play): Promise<void> {
+  const subject = 'model/scheduled';
+  const day = (days: number) =>
+    new Date(play.world.time + days * 24 * HOUR * 1_000).toISOString().slice(0, 10);
+  const attributes = { until: day(6) };
+  const ended = await play.start(scheduled, version('1', { subject, attributes }));
+  await play.decide(ended, morgan, 'approve', { 'answer.when': day(2) });
+  for (const _ of [1, 2, 3, 4, 5, 6, 7]) await play.pass(24 * HOUR);
+  const waiting = await play.start(scheduled, version('2', { subject, attributes: { until: day(20) } }));
+  await play.decide(waiting, morgan, 'approve', { 'answer.when': day(9) });
 }

@@ -10,13 +10,13 @@ import { tell } from './tell.ts';
 /**
  * Records a ledger as today's code writes it, with an export of it, the key of its digests, and what it tells:
  *
- *     node test/ledgers/record.mjs 2026-11
+ *     node test/ledgers/record.mjs 2026-11-29
  *
  * What was recorded is never recorded anew: a change of what old entries mean is found by what they told once.
  */
 const [name] = process.argv.slice(2);
-if (name === undefined || !/^\d{4}-\d{2}$/.test(name))
-  throw new Error('Say the month: node test/ledgers/record.mjs 2026-11');
+if (name === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(name))
+  throw new Error('Say the day: node test/ledgers/record.mjs 2026-11-29');
 const directory = join(import.meta.dirname, name);
 mkdirSync(directory);
 const items = await playEverything();

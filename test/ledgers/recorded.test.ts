@@ -12,7 +12,15 @@ import { tell } from './tell.ts';
 
 /** Actions without which a recording would leave out a word that a stage has. */
 const EVERY_WORD = [
-  ...['approval-outdated', 'checked', 'decided', 'policy-suspended', 'promotion-held', 'rule-judged'],
+  ...[
+    'approval-outdated',
+    'checked',
+    'decided',
+    'policy-suspended',
+    'promotion-held',
+    'retired',
+    'rule-judged',
+  ],
   ...['stage-opened', 'stage-spared', 'wait-begun', 'wait-checked', 'wait-ended'],
 ];
 
