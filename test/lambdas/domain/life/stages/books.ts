@@ -11,6 +11,7 @@ import {
   isEffect,
   isHuman,
   type PolicyStage,
+  type SeatsOrShare,
   type Stage,
   stagesInOrder,
   type TracksStage,
@@ -18,7 +19,7 @@ import {
   type Workflow,
 } from '../../../../../schema/workflow.ts';
 import type { WrittenEntry } from '../../../../support/written.ts';
-import { LEAST_AUC, MOST_ERRORS, PEOPLE, RATE, type Reading, type Traits } from './scenario.ts';
+import { CHOSEN, LEAST_AUC, MOST_ERRORS, PEOPLE, RATE, type Reading, type Traits } from './scenario.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -63,6 +64,8 @@ interface Vote {
   readonly seats: readonly string[];
   readonly isChair: boolean;
   readonly waiver: Waiver | undefined;
+  /** The day that they chose, where the stage asks for one. */
+  readonly day: string | undefined;
 }
 
 /** What somebody waived, until when; on the subject from the effect on. */
@@ -77,6 +80,8 @@ interface Waiver {
 interface StageBook {
   readonly openedAt?: number;
   readonly quorums?: Readonly<Record<string, number>>;
+  /** The ways to approve, each with how many it asks of which role: one of them is enough. */
+  readonly ways?: readonly (readonly (readonly [role: string, quorum: number])[])[];
   readonly votes: readonly Vote[];
   readonly outcome?: StageOutcome | undefined;
   readonly settledAt?: number;
@@ -404,11 +409,11 @@ export class Books {
     }
   }
 
-  private opened(book: RequestBook, { stage: name, approvers }: Said, now: number): void {
+  private opened(book: RequestBook, { stage: name, approvers, anyOf }: Said, now: number): void {
     this.requireReached(book, name);
     agree(this.wordOf(name), `${name} asks people whom it spares`, false, this.isToBeSkipped(book, name));
     const stage = this.stage(name) as HumanStage;
-    const quorums = stage.approvers.map(({ role, quorum }): [string, number] => {
+    const count = ({ role, quorum }: SeatsOrShare): [string, number] => {
       const able = this.membersOf(role).filter((person) => this.isSeparate(book, name, person)).length;
       const share = typeof quorum === 'string' ? Number.parseInt(quorum, 10) : undefined;
       if (share !== undefined) this.reached.add('a share is counted');
@@ -418,10 +423,13 @@ export class Books {
           ? quorum
           : [...Array(able + 1).keys()].find((some) => some > 0 && some * 100 >= share * able);
       return [role, Number(counted ?? 1)];
-    });
-    const asked = approvers.map(({ role, quorum }) => [role, quorum]);
-    agree('votes', `how many ${name} asks for`, asked, quorums);
-    this.put(book, name, { openedAt: now, quorums: Object.fromEntries(quorums) });
+    };
+    const quorums = stage.approvers.map(count);
+    const ways = stage.anyOf?.map((way) => way.map(count));
+    const asked = (seats: Said['approvers']) => seats.map(({ role, quorum }) => [role, quorum]);
+    agree('votes', `how many ${name} asks for`, asked(approvers), quorums);
+    agree('votes', `the ways to approve ${name}`, anyOf?.map(asked), ways);
+    this.put(book, name, { openedAt: now, quorums: Object.fromEntries(quorums), ways: ways ?? [quorums] });
   }
 
   private decided(book: RequestBook, { stage: name, decision }: Said, now: number): void {
@@ -440,7 +448,10 @@ export class Books {
       this.waivers.push(waiver);
     }
     this.put(book, name, {
-      votes: [...this.at(book, name).votes, { person, choice, seats, isChair, waiver }],
+      votes: [
+        ...this.at(book, name).votes,
+        { person, choice, seats, isChair, waiver, day: decision.answers?.[CHOSEN] },
+      ],
     });
     if (!book.decided.has(person)) book.decided.set(person, name);
     const outcome = this.count(book, name);
@@ -449,6 +460,7 @@ export class Books {
       this.put(book, name, { outcome, settledAt: now });
       book.status = 'rework';
     }
+    if (outcome === 'approved' && stage.anyOf !== undefined) this.reached.add('one way is enough');
     if (outcome === 'approved') this.pass(book, name, outcome, now);
     if (outcome === 'rejected') this.fail(book, name, outcome, now);
   }
@@ -537,11 +549,27 @@ export class Books {
     this.requireReached(book, name);
     const stage = this.stage(name) as WaitStage;
     const { for: lasts, due, every } = stage;
-    const date = typeof stage.until === 'object' ? Date.parse(book.traits.releaseOn) : Number.NaN;
+    const dates = typeof stage.until === 'object' ? this.datesOf(book, stage.until) : [];
     const lasting = lasts ?? due;
-    const until = lasting === undefined ? Math.max(now, date) : now + millisecondsOf(lasting);
+    const until =
+      lasting === undefined
+        ? Math.max(now, ...dates.map((date) => Date.parse(date)))
+        : now + millisecondsOf(lasting);
     const first = every === undefined ? until : now + millisecondsOf(every);
     this.put(book, name, { wait: { since: now, until, lookAt: stage.until === 'passed' ? now : first } });
+  }
+
+  /** The day that the request states, or those that approvers chose. */
+  private datesOf(
+    book: RequestBook,
+    until: Exclude<WaitStage['until'], string | undefined>,
+  ): readonly string[] {
+    if ('attribute' in until) return [book.traits.releaseOn];
+    const [asking = ''] = until.answer.split('.');
+    this.reached.add('a day was chosen');
+    return this.at(book, asking).votes.flatMap(({ choice, day }) =>
+      approves(choice) && day !== undefined ? [day] : [],
+    );
   }
 
   private looked(book: RequestBook, action: string, { stage: name, results }: Said, now: number): void {
@@ -767,31 +795,42 @@ export class Books {
     return own.length < (quorums[role] ?? 1);
   }
 
-  /** Whether the approvals, and people who might approve, complete every quorum: by trying every way to seat them. */
-  private fills(book: RequestBook, name: string, hoped: readonly string[] = []): boolean {
+  /** Whether the approvals, and people who might approve, complete every quorum of one way: by trying every way to seat them. */
+  private fills(
+    book: RequestBook,
+    name: string,
+    hoped: readonly string[] = [],
+    ways = this.at(book, name).ways ?? [],
+  ): boolean {
     const { approvers } = this.stage(name) as HumanStage;
-    const { votes, quorums = {} } = this.at(book, name);
+    const { votes } = this.at(book, name);
     const seats = [
       ...votes.filter(({ choice }) => approves(choice)).map((vote) => vote.seats),
       ...hoped.map((person) =>
         approvers.map(({ role }) => role).filter((role) => this.membersOf(role).includes(person)),
       ),
     ];
-    const lacking = approvers.flatMap(({ role }) => Array<string>(quorums[role] ?? 1).fill(role));
-    return canSeat(lacking, seats);
+    return ways.some((way) =>
+      canSeat(
+        way.flatMap(([role, quorum]) => Array<string>(quorum).fill(role)),
+        seats,
+      ),
+    );
   }
 
-  /** Whether a stage can still come to an approval without somebody, however many may reject without ending it. */
+  /** Whether a stage can still come to an approval without somebody, by the same way whoever may reject without ending it. */
   private doesWithout(book: RequestBook, name: string, person: string): boolean {
     const { chair, rejectQuorum } = this.stage(name) as HumanStage;
     if (chair?.casting === true) return true;
-    const { votes } = this.at(book, name);
+    const { votes, ways = [] } = this.at(book, name);
     const left = this.askable(book, name).filter(
       (one) => one !== person && votes.every((vote) => vote.person !== one),
     );
     const against = votes.filter(({ choice }) => choice === 'reject').length;
     const more = Math.min(rejectQuorum - 1 - against, left.length);
-    return subsets(left, left.length - more).every((others) => this.fills(book, name, others));
+    return ways.some((way) =>
+      subsets(left, left.length - more).every((others) => this.fills(book, name, others, [way])),
+    );
   }
 }
 
@@ -806,6 +845,7 @@ interface Said {
     readonly lineage: { readonly code: { readonly commit: string } };
   };
   readonly approvers: readonly { readonly role: string; readonly quorum: number }[];
+  readonly anyOf?: readonly (readonly { readonly role: string; readonly quorum: number }[])[];
   readonly decision: Decision;
   readonly results: readonly CheckResult[];
   readonly outcome: string;

@@ -55,7 +55,7 @@ export interface Throw {
   readonly choice: Choice;
   readonly traits: Traits;
   readonly reading: Reading;
-  /** In how many days a waiver's last day is. */
+  /** In how many days a waiver's last day is, and the one that an approver chooses. */
   readonly days: number;
   readonly rule: 'sign' | 'sign-otherwise' | 'sign-by-others' | 'suspend' | 'resume';
   readonly role: (typeof ROLES)[number];
@@ -145,6 +145,46 @@ const vote: fc.Arbitrary<HumanStage> = fc
     });
   });
 
+type Seat = readonly [role: string, quorum: SeatsOrShare['quorum']];
+type Way = readonly Seat[];
+
+/** Two ways to approve, one of which is enough. A share of a role is the same in both. */
+const either: fc.Arbitrary<HumanStage> = fc
+  .record({
+    ways: fc.constantFrom<readonly [Way, Way]>(
+      [[['left', 1]], [['right', 2]]],
+      [[['left', 2]], [['right', '60%']]],
+      [
+        [['left', 2]],
+        [
+          ['left', 1],
+          ['right', 1],
+        ],
+      ],
+      [
+        [['left', '100%']],
+        [
+          ['left', '100%'],
+          ['right', 1],
+        ],
+      ],
+    ),
+    abstain: oneIn(2),
+    rejectQuorum: fc.constantFrom(1, 2, 2),
+  })
+  .map(({ ways, abstain, rejectQuorum }) => {
+    const seats = ways.flat().map(([name, quorum]) => ({ role: name, quorum }));
+    const most = Map.groupBy(seats, ({ role: name }) => name);
+    return approval({
+      // Of each role the first has the most: so these are written.
+      approvers: [...most.values()].flatMap(([first]) => (first === undefined ? [] : [first])),
+      anyOf: ways.map((way) => way.map(([name, quorum]) => ({ role: name, quorum }))),
+      due,
+      rejectQuorum,
+      ...(abstain && { abstain: true as const }),
+    });
+  });
+
 const over = fc.option(fc.nat({ max: 2 }), { freq: 3 });
 const whenOver = (most: number | null) =>
   most === null ? {} : { when: { attribute: 'size', over: most } as const };
@@ -152,9 +192,9 @@ const whenOver = (most: number | null) =>
 /** Stages that belong together, by names that begin with that of the first; each leads to the next. */
 type Block = (name: string) => readonly (readonly [name: string, stage: Stage])[];
 
-const single: fc.Arbitrary<Block> = fc.tuple(vote, over).map(([stage, most]) => (name) => [
-  [name, { ...stage, ...whenOver(most) }],
-]);
+const single: fc.Arbitrary<Block> = fc
+  .tuple(fc.oneof(vote, vote, either), over)
+  .map(([stage, most]) => (name) => [[name, { ...stage, ...whenOver(most) }]]);
 
 const parts: readonly ReviewedPart[] = ['code', 'metrics', 'attributes'];
 const track = fc.record({
@@ -212,6 +252,26 @@ const wait: fc.Arbitrary<Block> = fc
     return [[name, stage]];
   });
 
+/** The question whose answer is the day until which the next stage waits. */
+export const CHOSEN = 'when';
+
+/** A day that somebody chooses, and the wait for it. */
+const chosenDay: fc.Arbitrary<Block> = role.map((asked) => (name) => {
+  const question = { name: CHOSEN, label: 'On', type: 'date', options: [], atLeast: 0, atMost: 30 } as const;
+  const stage: WaitStage = {
+    type: 'wait',
+    title: 'Until the day',
+    checks: {},
+    ifFailed: 'reject',
+    until: { answer: `${name}.${CHOSEN}` },
+    next: '',
+  };
+  return [
+    [name, approval({ approvers: [{ role: asked, quorum: 1 }], due, form: [question] })],
+    [`${name}-day`, stage],
+  ];
+});
+
 /** What a rule may look at beside its condition: a measure of the version, and what is still to be settled. */
 const rule: fc.Arbitrary<Block> = fc
   .record({ isMeasured: fc.boolean(), otherwise: oneIn(5).map((isHit) => !isHit), asked: vote })
@@ -267,6 +327,7 @@ const workflow: fc.Arbitrary<Workflow> = fc
         { weight: 3, arbitrary: single },
         { weight: 3, arbitrary: tracks },
         { weight: 3, arbitrary: wait },
+        { weight: 1, arbitrary: chosenDay },
         { weight: 3, arbitrary: rule },
         { weight: 3, arbitrary: gate },
         { weight: 1, arbitrary: effect },

@@ -32,6 +32,14 @@ const OFTEN = [
 
 /** What fewer come to, but a few in a thousand. */
 const SELDOM = [
-  ...['a veto', 'a casting vote', 'an abstention', 'a track fails alone', 'a track stands'],
+  ...[
+    'a veto',
+    'a casting vote',
+    'an abstention',
+    'one way is enough',
+    'a day was chosen',
+    'a track fails alone',
+    'a track stands',
+  ],
   ...['a wait is cut short', 'a rule approves no more', 'a rule is looked at', 'promotion-held'],
 ];

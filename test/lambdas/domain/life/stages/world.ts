@@ -23,12 +23,12 @@ import { carryOut } from '../../../../../lambdas/engine/effect.ts';
 import { policyPosition } from '../../../../../lambdas/engine/policies.ts';
 import { IN_FORCE, policyHash, policySubject } from '../../../../../schema/policy.ts';
 import type { Roles } from '../../../../../schema/roles.ts';
-import { definitionHash, type PolicyStage, type Workflow } from '../../../../../schema/workflow.ts';
+import { definitionHash, isHuman, type PolicyStage, type Workflow } from '../../../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../../../schema/samples.ts';
 import { readWritten } from '../../../../support/written.ts';
 import { attempt, submission } from '../../samples.ts';
 import { agree, type Books, dayOf, endOfDay, resultOf } from './books.ts';
-import type { Throw, Traits } from './scenario.ts';
+import { CHOSEN, type Throw, type Traits } from './scenario.ts';
 
 const SUBJECT = 'model/churn';
 const SYSTEM = 'system:test';
@@ -116,6 +116,8 @@ export class World {
   decide(request: string, stage: string, said: { person: string; choice: Choice; days: number }): Verdict {
     const { person, choice, days } = said;
     const due = dayOf(this.now + days * 86_400_000);
+    const asked = this.books.stage(stage);
+    const asks = asked !== undefined && isHuman(asked) ? asked.form : [];
     const finding = { text: 'Retrain it.', owner: this.books.members['right']?.[0] ?? '', due };
     return this.onRequest(request, ({ workflow, state, now }) =>
       decide(
@@ -124,7 +126,7 @@ export class World {
           ...{ stage, attempt: state.attempt, choice, version: state.version, comment: 'because' },
           person: { email: person, name: person },
           findings: choice === 'approve-with-conditions' ? [finding] : [],
-          answers: {},
+          answers: asks.length === 0 ? {} : { [CHOSEN]: due },
           replaces: promotedOver(workflow, this.subject()),
           assurance: 'email-link',
         },
