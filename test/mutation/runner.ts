@@ -26,8 +26,12 @@ export class LoadedTests implements TestRunner {
   #trials = 0;
   #unusable: string | undefined;
 
+  /**
+   * Nothing has to be loaded anew for a mutant: what is computed while a file is loaded is left out (`ignoreStatic`), also of
+   * mutants that tests reach later, too. Without this, StrykerJS starts a process for each of those.
+   */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
