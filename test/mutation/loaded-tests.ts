@@ -15,7 +15,7 @@ const TESTS = [
   'test/lambdas/domain/**/*.test.ts',
   'test/schema/**/*.test.ts',
   'test/lambdas/operations/{rules,waits}.test.ts',
-  'test/lambdas/operations/features/{answers,any-of,quorums,tracks,waivers,who-decides}.test.ts',
+  'test/lambdas/operations/features/{answers,any-of,ends-by-themselves,quorums,registry-names,tracks,waivers,who-decides}.test.ts',
   'test/simulation/votes.test.ts',
   'test/docs/event-schemas.test.ts',
   'test/workflows/shipped.test.ts',
