@@ -4,6 +4,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import { foundSince } from '../domain/subject/findings.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { code, instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
@@ -182,8 +183,23 @@ function conditions({ state, roles, now }: SubjectShown): Html {
       html`<li>${value(text)}<span class="soft">${value(nameOf(roles, owner))}, by ${due}, of ${request === undefined ? html`version ${value(version)} in ${environment}` : link(requestPath(request), html`version ${value(version)}`)} ${isOverdue(due, now) && mark('overdue', 'bad')}</span></li>\n`,
   );
   return html`<section class="card"><h2>Open conditions</h2><ul class="conditions-list">
-${items}</ul></section>
+${items}</ul>${lookedAtAgain(state)}</section>
 `;
+}
+
+/** What looks again at versions of which something was found since they were approved. */
+function lookedAtAgain(state: SubjectState): readonly Content[] {
+  return Object.entries(state.environments).flatMap(([environment, { version, onFinding }]) => {
+    if (onFinding === undefined || foundSince(state, environment).length === 0) return [];
+    const [request] = Object.entries(state.open).find(([, { workflow }]) => workflow === onFinding) ?? [];
+    const again =
+      request === undefined
+        ? html`${value(onFinding)} is started by itself`
+        : link(requestPath(request), html`a request of ${value(onFinding)} is under way`);
+    return [
+      html`<p>Something was found of version ${value(version)} in ${value(environment)} since it was approved: ${again}.</p>\n`,
+    ];
+  });
 }
 
 function lanes({ lanes: known, now, zone }: SubjectShown): Html {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { subjectContent } from '../../../../lambdas/console/subject.ts';
 import { receive } from '../../../../lambdas/operations/monitors/receive.ts';
+import { html } from '../../../../lambdas/pages/html.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import type { Roles } from '../../../../schema/roles.ts';
 import { judgeBoth } from '../../../cli/support/both-verifiers.ts';
@@ -77,6 +79,25 @@ describe('what a monitor finds of what runs', () => {
       online: [],
       offline: undefined,
     });
+  });
+
+  it('is said on the page of its subject, with the request that looks at it again', async () => {
+    const { play, ring } = await inProduction();
+    const page = () => {
+      const state = play.subject('model/churn');
+      const shown = { versions: [], workflow: watched, lanes: [], environments: ['production'], roles };
+      const content = subjectContent({ ...shown, state, now: new Date(play.world.time), zone: undefined });
+      return String(html`${content}`).replaceAll(/<(?!a )[^>]*>/g, '');
+    };
+    expect(page()).not.toContain('Something was found');
+    await ring('churn-drift');
+    const found = 'Something was found of version 1 in production since it was approved: ';
+    expect(page()).toContain(`${found}model-revalidation is started by itself.`);
+    await play.sweep();
+    const [request] = await play.startAsked();
+    expect(page()).toContain(
+      `${found}<a href="/console/requests/${request?.id}">a request of model-revalidation is under way.`,
+    );
   });
 
   it('starts one, however often it is looked at and whatever else is found meanwhile', async () => {
