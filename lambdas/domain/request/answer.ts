@@ -145,17 +145,9 @@ function isNumber(answer: string): boolean {
 }
 
 /** What is wrong with an answer of the right kind that is too small, too large or too long; `undefined` when nothing is. */
-function whyOutOfBounds(
-  { label, type, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: FormField,
-  answer: string,
-  now: Date,
-): string | undefined {
-  if (type === 'date') {
-    const day = answer.trim();
-    const [first, last] = [daysAhead(now, atLeast), daysAhead(now, atMost)];
-    if (first !== undefined && day < first) return `'${label}' must be ${first} or later.`;
-    return last !== undefined && day > last ? `'${label}' must be ${last} or earlier.` : undefined;
-  }
+function whyOutOfBounds(field: FormField, answer: string, now: Date): string | undefined {
+  const { label, type, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = field;
+  if (type === 'date') return whyOtherDay(field, answer.trim(), now);
   if (type === 'text') {
     const length = [...answer].length;
     return length > atMost
@@ -166,9 +158,13 @@ function whyOutOfBounds(
   return Number(answer) > atMost ? `'${label}' must be at most ${atMost}.` : undefined;
 }
 
-/** The day so many days from today, UTC; `undefined` for no such number. */
-function daysAhead(now: Date, days: number): string | undefined {
-  return Number.isFinite(days) ? dayOf(new Date(now.getTime() + days * DAY_MS)) : undefined;
+/** The same of a day, whose bounds are counted in days from today, UTC. */
+function whyOtherDay({ label, atLeast, atMost }: FormField, day: string, now: Date): string | undefined {
+  const ahead = (days: number) => dayOf(new Date(now.getTime() + days * DAY_MS));
+  if (atLeast !== undefined && day < ahead(atLeast)) return `'${label}' must be ${ahead(atLeast)} or later.`;
+  return atMost !== undefined && day > ahead(atMost)
+    ? `'${label}' must be ${ahead(atMost)} or earlier.`
+    : undefined;
 }
 
 /** What is wrong with one answer; `undefined` when nothing is. */

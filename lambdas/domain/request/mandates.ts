@@ -235,10 +235,8 @@ function claims(situation: Situation, name: string): readonly Mandate[] {
       stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role, countsFor })),
     ),
   );
-  const held = (current.handOvers ?? []).reduce(
-    (all, given) => handOver(all, given, stage, roles),
-    [...own, ...escalated],
-  );
+  const asked = [...own, ...escalated];
+  const held = current.handOvers?.reduce((all, given) => handOver(all, given, stage, roles), asked) ?? asked;
   return [...held, ...held.flatMap((mandate) => standIns(situation, name, mandate))];
 }
 

@@ -72,9 +72,8 @@ function countSeats(
   return asked.map((seats) => {
     const { role, quorum } = seats;
     const because = becauseOf(seats, roles, aboutOf(state));
-    const by = because === undefined ? {} : { because };
-    if (typeof quorum === 'number') return { role, quorum, ...by };
+    if (typeof quorum === 'number') return { role, quorum, because };
     const of = countUnseparated(situation, name, seats);
-    return { role, quorum: sharedOut(quorum, of), share: quorum, of, ...by };
+    return { role, quorum: sharedOut(quorum, of), share: quorum, of, because };
   });
 }

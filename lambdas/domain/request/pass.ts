@@ -1,6 +1,6 @@
 import { leadsTo, peopleAt, stateOf, tracksAround } from '../../../schema/tracks.ts';
 import { END, type TracksStage, type Workflow } from '../../../schema/workflow.ts';
-import type { ClosedRequest, RequestState, StageOutcome, StageState } from '../model.ts';
+import type { ClosedRequest, RequestState, RunningRequest, StageOutcome, StageState } from '../model.ts';
 import type { Situation } from './situation.ts';
 import { isPassed, stageState, withStage } from './stages.ts';
 
@@ -16,8 +16,8 @@ export function passStage(
   name: string,
   passed: StageState & { readonly outcome: StageOutcome },
 ): RequestState {
+  if (state.status !== 'open') return withStage(state, name, passed);
   const settled = withStage(state, name, passed);
-  if (state.status !== 'open') return settled;
   const around = tracksAround(workflow, name);
   if (around === undefined) return goOn(workflow, settled, name);
   const [of, stage] = around;
@@ -67,20 +67,20 @@ function tallyOf(state: RequestState, { tracks, atLeast }: TracksStage): Tally {
   };
 }
 
-function goOn(workflow: Workflow, state: RequestState, name: string): RequestState {
-  if (state.status !== 'open' || leadsTo(workflow, name) !== END) return state;
+function goOn(workflow: Workflow, state: RunningRequest, name: string): RequestState {
+  if (leadsTo(workflow, name) !== END) return state;
   return { ...state, status: 'closed', outcome: 'completed' };
 }
 
 /** The stage passed, and those of its tracks passed over that nobody need decide any more. */
 function passTracks(
-  state: RequestState,
+  state: RunningRequest,
   [of, { tracks, atLeast }]: readonly [string, TracksStage],
   settledAt: string | undefined,
-): RequestState {
+): RunningRequest {
   const reason = `Not needed: ${atLeast} of ${tracks.length} tracks have passed.`;
   const unneeded = tracks.filter((name) => stageState(state, name).outcome === undefined);
-  const passedOver = unneeded.reduce<RequestState>(
+  const passedOver = unneeded.reduce(
     (after, name) =>
       withStage(after, name, { ...stageState(after, name), outcome: 'skipped', reason, settledAt }),
     state,

@@ -24,8 +24,8 @@ export interface StageRef {
 const UNTOUCHED: StageState = { decisions: [] };
 
 /** How a stage of the current attempt stands; untouched when nothing happened there yet. */
-export function stageState(state: RequestState, stage: string): StageState {
-  return own(state.stages, stage) ?? UNTOUCHED;
+export function stageState({ stages }: Pick<RequestState, 'stages'>, stage: string): StageState {
+  return own(stages, stage) ?? UNTOUCHED;
 }
 
 /** True from an instant on; never where there is none. */
@@ -33,7 +33,7 @@ export function isPast(instant: string | undefined, now: Date): boolean {
   return instant !== undefined && now.getTime() >= Date.parse(instant);
 }
 
-const ON: ReadonlySet<StageOutcome> = new Set(['approved', 'passed', 'waivable', 'promoted', 'skipped']);
+const ON = new Set<StageOutcome | undefined>(['approved', 'passed', 'waivable', 'promoted', 'skipped']);
 
 /** The steps in which a stage has escalated already: whom it has asked too. */
 export function escalatedTo(
@@ -55,7 +55,7 @@ export function hasLapsed({ outcome, dueAt, settledAt = '' }: StageState): boole
 
 /** True for the outcomes with which an attempt goes on to the next stage. */
 export function isPassed(outcome: StageOutcome | undefined): boolean {
-  return outcome !== undefined && ON.has(outcome);
+  return ON.has(outcome);
 }
 
 /** The state with one stage of the current attempt replaced. */

@@ -226,12 +226,13 @@ export function datesAhead(
   stage: string,
 ): readonly { readonly title: string; readonly until: Date }[] {
   const path = stagesInOrder(workflow);
-  const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
-  const effect = later.findIndex(([, one]) => isEffect(one));
-  return later.slice(0, effect === -1 ? undefined : effect).flatMap(([, one]) => {
+  const ahead: { readonly title: string; readonly until: Date }[] = [];
+  for (const [, one] of path.slice(path.findIndex(([name]) => name === stage) + 1)) {
+    if (isEffect(one)) break;
     const until = one.type === 'wait' ? dateAwaited(one, { workflow, state, now }) : undefined;
-    return until === undefined ? [] : [{ title: one.title, until }];
-  });
+    if (until !== undefined) ahead.push({ title: one.title, until });
+  }
+  return ahead;
 }
 
 function endOf(stage: WaitStage, { workflow, state, now }: Pick<Known, 'workflow' | 'state' | 'now'>): Date {

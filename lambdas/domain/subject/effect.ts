@@ -103,9 +103,10 @@ function requireTimeLeft(
   ref: StageRef,
 ): void {
   const end = ownEndsOf(workflow).find(({ promotions }) => promotions.includes(ref.stage));
-  const waits = (end?.between ?? []).flatMap(([, stage]) => (stage.type === 'wait' ? [stage] : []));
-  if (end === undefined || waits.length === 0) return;
-  if (!waits.every((stage) => isDateOver(stage, { workflow, state: request, now }))) return;
+  if (end === undefined) return;
+  const waits = end.between.flatMap(([, stage]) => (stage.type === 'wait' ? [stage] : []));
+  const known = { workflow, state: request, now };
+  if (waits.length === 0 || !waits.every((stage) => isDateOver(stage, known))) return;
   const reason = `The date at which ${end.environment} was to lose version ${request.version} again has passed by now (${end.title}): submit it again with a later one.`;
   throw closed(request, 'expired', reason);
 }
