@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestPath } from '../../../cli/digest/directory.ts';
 import { preAuthentication } from '../../../lambdas/domain/in-toto.ts';
-import { judgeSignature } from '../../../lambdas/domain/model-signature.ts';
+import { judgeSignature, nameOfKey } from '../../../lambdas/domain/model-signature.ts';
 import { type ModelSignature, modelSignatureSchema } from '../../../lambdas/domain/model-signature-schema.ts';
 import { MADE, MODEL, publicKey, signature } from '../../support/model-signing.ts';
 
@@ -104,6 +104,13 @@ describe('a signature that OpenSSF Model Signing has made', () => {
     );
     expect(judgeSignature(KEY, MODEL, changed({ signatures: [{ sig: 'AAAA' }] })).passed).toBe(false);
     expect(judgeSignature(KEY, MODEL, changed({ signatures: [] })).passed).toBe(false);
+  });
+});
+
+describe('the name of a key', () => {
+  it('is what its tool calls it by, and none where it is no key that models are signed by', () => {
+    expect(nameOfKey(KEY)).toBe(signature('p256').verificationMaterial.publicKey.hint);
+    expect(nameOfKey('no key')).toBeUndefined();
   });
 });
 
@@ -227,6 +234,8 @@ describe('what a request may bring as a signature', () => {
       'dsseEnvelope.signatures',
     ],
     ['more than there is room for', changed({ payload: 'A'.repeat(48_001) }), 'dsseEnvelope.payload'],
+    ['something before what is signed', changed({ payload: '!AAAA' }), 'dsseEnvelope.payload'],
+    ['something after what is signed', changed({ payload: 'AAAA!' }), 'dsseEnvelope.payload'],
     ['another payload', changed({ payloadType: 'text/plain' as never }), 'dsseEnvelope.payloadType'],
   ])('is not %s', (_, one, where) => {
     const { error } = modelSignatureSchema().safeParse(one);

@@ -6,7 +6,7 @@ import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
 import { policyHash } from '../../../schema/policy.ts';
 import type { EffectStage, PolicyStage, Workflow } from '../../../schema/workflow.ts';
-import { approval, passing, promotion } from '../../schema/samples.ts';
+import { approval, asks, passing, promotion, wait } from '../../schema/samples.ts';
 import { closedAs } from '../../support/states.ts';
 import { deployment, running } from './facts.ts';
 import { at, entryOf, submitted } from './samples.ts';
@@ -213,6 +213,34 @@ describe('a promotion', () => {
     ]);
   });
 
+  it('is authorised by a track once that has passed, and not by what was answered there before', () => {
+    const workflow: Workflow = passing({
+      review: { type: 'tracks', title: 'Review', tracks: ['legal', 'risk'], atLeast: 1, next: 'legal' },
+      legal: approval({ track: { of: 'review' } }),
+      risk: approval({ ...asks({ reviewer: 2 }), track: { of: 'review' } }),
+      effect: promotion(),
+    });
+    const state = request({
+      version: '14',
+      stages: {
+        review: { decisions: [], outcome: 'passed' },
+        legal: approved('bob'),
+        risk: { ...approved('cleo'), outcome: 'skipped' },
+      },
+    });
+    const subject = entered(inProduction, state, workflow);
+    const { environments } = entryOf(takeEffect(subject, { workflow, state, now: at(100) }, ref)).state;
+    expect(environments['production']?.authorisedBy).toMatchObject([
+      { stage: 'legal', person: 'bob@example.com' },
+    ]);
+  });
+
+  it('is authorised by who approved a stage that was passed over as its time ran out, too', () => {
+    const state = request({ version: '14', stages: { review: { ...approved('bob'), outcome: 'skipped' } } });
+    const { environments } = entryOf(act(promotion(), inProduction, state)).state;
+    expect(environments['production']?.authorisedBy).toMatchObject([{ person: 'bob@example.com' }]);
+  });
+
   it('keeps which workflow is started when something is found, where the stage names one', () => {
     const onFinding = (changes: Partial<EffectStage>) =>
       entryOf(act(promotion(changes), inProduction, request({ version: '14' }))).state.environments[
@@ -239,6 +267,44 @@ describe('a promotion', () => {
         message: expect.stringContaining('A newer version of model/churn was submitted'),
       }),
     );
+  });
+});
+
+describe('a promotion until a date', () => {
+  const until = wait({ for: undefined, until: { attribute: 'lastDay' } });
+  const retirement = promotion({ type: 'retirement', title: 'Taken out' });
+  /** Promoted at noon of 2 March by a request that names this day. */
+  const granted = (lastDay: string, between: Workflow['stages'], ends = true) => {
+    const workflow = passing({
+      review: approval(),
+      effect: promotion(),
+      ...between,
+      ...(ends && { 'take-out': retirement }),
+    });
+    const state = request({ version: '14', attributes: { lastDay } });
+    const noon = new Date('2026-03-02T12:00:00.000Z');
+    return takeEffect(entered(running({}), state, workflow), { workflow, state, now: noon }, ref).entry
+      ?.action;
+  };
+
+  it('does not take place where that has passed while people decided: it would end at once', () => {
+    expect(() => granted('2026-03-02', { until })).toThrow(
+      expect.objectContaining({
+        code: 'RequestClosed',
+        payload: { outcome: 'expired' },
+        message: expect.stringContaining(
+          'The date at which production was to lose version 14 again has passed by now (Taken out)',
+        ),
+      }),
+    );
+    expect(() => granted('2026-03-02', { look: approval(), until })).toThrow('has passed by now');
+    expect(granted('2026-03-03', { until })).toBe('promoted');
+  });
+
+  it('takes place where time passes nevertheless, where nothing waits, and where nothing ends it', () => {
+    expect(granted('2026-03-02', { until, soak: wait() })).toBe('promoted');
+    expect(granted('2026-03-02', { look: approval() })).toBe('promoted');
+    expect(granted('2026-03-02', { until }, false)).toBe('promoted');
   });
 });
 
@@ -355,10 +421,10 @@ describe('an approval by rule', () => {
         },
       },
     });
-  const signed = (workflow: Workflow): PolicyPositions => {
+  const signed = (workflow: Workflow, stage = rule): PolicyPositions => {
     const { decisions } = approved('rita');
     const authorisedBy = decisions.map((one) => ({ ...one, stage: 'sign', attempt: 1, role: 'risk' }));
-    const { version } = signature(workflow);
+    const version = policyHash(workflow, stage);
     const state = running({ 'in-force': deployment({ version, request: 's1', authorisedBy }) });
     return new Map([['low-risk', { state, ...entry }]]);
   };
@@ -380,6 +446,29 @@ describe('an approval by rule', () => {
     expect(environments['production']?.byRule).toEqual([
       { stage: 'rule', attempt: 1, ...signature(workflow), at: at(20).toISOString() },
     ]);
+  });
+
+  it('is looked at again against the last of the environments, however many there are', () => {
+    const codeChanged: PolicyStage = { ...rule, when: { changed: 'code' } };
+    const workflow = passing(
+      { rule: codeChanged, review: approval(), effect: promotion() },
+      { environments: ['staging', 'production', 'edge'] },
+    );
+    const variables = { code: 'c0ffee' };
+    const state = { ...approvedBy(workflow, false), variables } as RequestState;
+    const subject = running({ edge: deployment({ version: '12', variables }) });
+    const { action, details } = entryOf(
+      takeEffect(
+        entered(subject, state, workflow),
+        { workflow, state, now: at(100) },
+        ref,
+        signed(workflow, codeChanged),
+      ),
+    );
+    expect(action).toBe('approval-outdated');
+    expect(details).toMatchObject({
+      rule: { stage: 'rule', why: 'the code did not change since version 12 in edge' },
+    });
   });
 
   it('counts for nothing that comes before its rule, and is not looked at there', () => {

@@ -7,6 +7,7 @@ import {
   requestId,
   submissionJsonSchema,
 } from '../../../lambdas/domain/submission.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { submission } from './samples.ts';
 
 const violationsOf = (act: () => unknown): readonly Violation[] => {
@@ -597,6 +598,25 @@ describe('inputDigest and requestId', () => {
     expect(requestId('release', composed)).not.toBe(requestId('release', decomposed));
     expect(parseSubmission(decomposed).note).toBe('e\u0301');
   });
+
+  it('do not depend on how an accent is written in the name of a subject or a version', () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    for (const named of [
+      (name: string) => submission({ subject: `model/${name}` }),
+      (name: string) => submission({ version: name }),
+    ]) {
+      expect(inputDigest(named(decomposed))).toBe(inputDigest(named(composed)));
+      expect(requestId('release', named(decomposed))).toBe(requestId('release', named(composed)));
+      expect(inputDigest(named('cafe'))).not.toBe(inputDigest(named(composed)));
+    }
+  });
+
+  it.each(['caf\u00e9', null, 14, true, ['a'], {}, { subject: 1 }, { version: null }])(
+    'are there of what is no request, too, and tell it from everything else: %j',
+    (input) => {
+      expect(inputDigest(input)).toBe(sha256Hex(canonicalize(input)));
+    },
+  );
 
   it('are of no input that has no canonical form, and say where it has none', () => {
     const input = { ...submission(), note: '\ud800', metrics: { loss: Number.POSITIVE_INFINITY } };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireFixedMeaning } from '../../../lambdas/domain/fitting.ts';
 import type { VersionState } from '../../../lambdas/domain/model.ts';
 import { variablesOf } from '../../../lambdas/domain/request/submit.ts';
-import { fixVersion, whyOtherMeaning } from '../../../lambdas/domain/version.ts';
+import { fixVersion, shortFormOf, whyOtherMeaning } from '../../../lambdas/domain/version.ts';
 import { at, entryOf, reached, submission } from './samples.ts';
 
 const state = reached('to-qa');
@@ -17,6 +17,11 @@ const fixed: VersionState = {
   at: at(0).toISOString(),
 };
 const where = `version 14 was promoted to qa at ${at(0).toISOString()} by request r0`;
+
+it('has a short form of eight characters, which anybody can compute', () => {
+  // printf 14 | sha256sum
+  expect(shortFormOf('14')).toBe('8527a891');
+});
 
 describe('what a version means, once it was promoted', () => {
   it('is what was promoted under its name, for ever', () => {

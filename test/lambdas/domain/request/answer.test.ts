@@ -6,6 +6,7 @@ import {
   mistyped,
   requireComplete,
 } from '../../../../lambdas/domain/request/answer.ts';
+import { shortFormOf } from '../../../../lambdas/domain/version.ts';
 import type { FormField, HumanStage } from '../../../../schema/workflow.ts';
 import { approval } from '../../../schema/samples.ts';
 import { at, roles, submitted, workflow } from '../samples.ts';
@@ -114,6 +115,13 @@ describe('conditions', () => {
     refused('findings', { choice: 'approve', findings: [finding] }, conditional);
     refused('findings', { choice: 'reject', comment: 'No.', findings: [finding] }, conditional);
   });
+
+  it('are asked for in the words of the stage: to approve with, or to waive a check with', () => {
+    const rejecting = (stage: Partial<HumanStage>) => () =>
+      check({ choice: 'reject', comment: 'No.', findings: [finding] }, { ...conditional, ...stage });
+    expect(rejecting({})).toThrow("Conditions go with 'Approve with conditions' alone");
+    expect(rejecting({ waives: 'gate' })).toThrow("Conditions go with 'Waive the check' alone");
+  });
 });
 
 describe('the questions of a stage', () => {
@@ -148,6 +156,19 @@ describe('the questions of a stage', () => {
   ])('take what fits: %j', (changes, fitting, others) => {
     for (const answer of fitting) taken({ answers: { f: answer } }, { form: [field(changes)] });
     for (const answer of others) refused('answer.f', { answers: { f: answer } }, { form: [field(changes)] });
+  });
+
+  it('take a day within their bounds, counted in days from today', () => {
+    const day = (changes: Partial<FormField>) => ({ form: [field({ type: 'date', ...changes })] });
+    const said = (f: string, stage: Partial<HumanStage>) => () => check({ answers: { f } }, stage);
+    const both = day({ atLeast: 1, atMost: 30 });
+    for (const f of ['2026-03-03', ' 2026-03-03 ', '2026-04-01']) taken({ answers: { f } }, both);
+    expect(said('2026-03-02', both)).toThrow("'F' must be 2026-03-03 or later.");
+    expect(said('2026-04-02', both)).toThrow("'F' must be 2026-04-01 or earlier.");
+    taken({ answers: { f: '2031-01-01' } }, day({ atLeast: 0 }));
+    taken({ answers: { f: '2020-01-01' } }, day({ atMost: 0 }));
+    expect(said('2026-03-01', day({ atLeast: 0 }))).toThrow("'F' must be 2026-03-02 or later.");
+    expect(said('2026-03-03', day({ atMost: 0 }))).toThrow("'F' must be 2026-03-02 or earlier.");
   });
 
   it('may be left out where they are optional, but take no nonsense then either', () => {
@@ -236,6 +257,12 @@ describe('who types another version than the one that is meant', () => {
     );
     expect(asked('1'.repeat(200), 'that you withdraw')).toContain(`'${'1'.repeat(80)}'`);
     expect(asked('14', 'that you withdraw')).toBeUndefined();
+  });
+
+  it('may have typed its short form, whatever that of another version is', () => {
+    const version = 'models:/churn@champion, as of the second of March';
+    expect(mistyped({ version }, shortFormOf(version), 'that you withdraw')).toEqual([]);
+    expect(mistyped({ version }, shortFormOf('14'), 'that you withdraw')).toHaveLength(1);
   });
 
   it('is only asked for it when nothing was typed', () => {

@@ -349,6 +349,25 @@ describe('decide: where one role is asked after the other', () => {
     expect(asked(['cleo@example.com', bob])).toEqual(['cleo@example.com', bob, dan]);
     expect(asked(undefined), 'as older records do not say who was asked').toEqual([bob, dan]);
   });
+
+  it('asks nobody any more once it is settled, whoever has come into a role since', () => {
+    const roster = ['bob@example.com', 'cleo@example.com'];
+    const state = withStage(submitted(), 'review', { ...(waiting.stages['review'] as StageState), roster });
+    const sentBack = answer(state, 'review', 'bob', { choice: 'request-changes' });
+    const { entry } = decide(
+      {
+        workflow: rules,
+        roles: { ...roles, reviewer: [...(roles['reviewer'] ?? []), person('zoe')] },
+        state,
+        now: at(60),
+      },
+      sentBack,
+    );
+    expect(entryOf({ entry }).state.stages['review']).toMatchObject({
+      roster,
+      outcome: 'changes-requested',
+    });
+  });
 });
 
 describe('decide: where all roles are asked at once', () => {

@@ -32,10 +32,11 @@ describe('noteEffect', () => {
     expect(effectOf({})).toBe('promotion');
   });
 
+  const short = sampleWorkflow({
+    stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },
+  });
+
   it('completes the request when nothing follows', () => {
-    const short = sampleWorkflow({
-      stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },
-    });
     expect(
       entryOf(noteEffect({ workflow: short, state: reached('to-qa'), now: at(91) }, toQa)).state,
     ).toMatchObject({
@@ -44,14 +45,17 @@ describe('noteEffect', () => {
     });
   });
 
-  it('notes it on a closed request too, which stays closed as it was', () => {
+  it.each([
+    ['goes on', workflow],
+    ['ends', short],
+  ])('notes it on a closed request too, which stays closed as it was where the workflow %s', (_, rules) => {
     const stopped = entryOf(
       closeRequest(
         { state: reached('to-qa'), now: at(70) },
         { outcome: 'stopped', reason: 'x', actor: 'system:close' },
       ),
     ).state;
-    expect(entryOf(noteEffect({ workflow, state: stopped, now: at(91) }, toQa)).state).toEqual({
+    expect(entryOf(noteEffect({ workflow: rules, state: stopped, now: at(91) }, toQa)).state).toEqual({
       ...stopped,
       stages: { ...stopped.stages, 'to-qa': expect.objectContaining({ outcome: 'promoted' }) },
     });

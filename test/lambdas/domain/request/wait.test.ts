@@ -3,6 +3,9 @@ import type { CheckResult } from '../../../../lambdas/domain/checks.ts';
 import type { Decision, RequestState, StageState, Waiting } from '../../../../lambdas/domain/model.ts';
 import {
   beginWait,
+  dateAwaited,
+  datesAhead,
+  isDateOver,
   isLookDue,
   isOver,
   recordLook,
@@ -314,5 +317,49 @@ describe('what a look must not see', () => {
       action: 'wait-checked',
       details: { results: [{ name: 'errors', passed: false, found, saw }] },
     });
+  });
+});
+
+describe('the date until which a stage is to wait', () => {
+  const dated = wait({ title: 'Go-live', for: undefined, until: { attribute: 'goLive' } });
+  const midnight = new Date('2026-03-04T00:00:00.000Z');
+  const known = (now: Date, workflow = waitingFor()) => ({
+    workflow,
+    state: { ...standing(), attributes: { goLive: '2026-03-04' } },
+    now,
+  });
+
+  it('is known before it has come, and over from its first instant on', () => {
+    const before = known(new Date(midnight.getTime() - 1));
+    expect([dateAwaited(dated, before), isDateOver(dated, before)]).toEqual([midnight, false]);
+    expect([dateAwaited(dated, known(midnight)), isDateOver(dated, known(midnight))]).toEqual([
+      undefined,
+      true,
+    ]);
+  });
+
+  it('is none where so much time passes, or until the checks do', () => {
+    for (const stage of [wait(), wait({ ...watching, until: 'passed' })]) {
+      expect(dateAwaited(stage, known(at(0)))).toBeUndefined();
+      expect(isDateOver(stage, known(at(0)))).toBe(false);
+    }
+  });
+
+  it('is said of the waits to come, until something takes effect', () => {
+    const stages = {
+      review: approval(),
+      first: dated,
+      look: approval(),
+      second: { ...dated, title: 'Notice' },
+    };
+    const rules = passing({ ...stages, soak: wait(), publish: promotion(), later: dated });
+    const ahead = (stage: string, now = at(0), workflow = rules) => datesAhead(known(now, workflow), stage);
+    const [first, second] = ['Go-live', 'Notice'].map((title) => ({ title, until: midnight }));
+    expect(ahead('review')).toEqual([first, second]);
+    expect(ahead('look')).toEqual([second]);
+    expect(ahead('publish')).toEqual([first]);
+    expect(ahead('later')).toEqual([]);
+    expect(ahead('review', midnight), 'the date has come').toEqual([]);
+    expect(ahead('look', at(0), passing(stages)), 'nothing takes effect').toEqual([second]);
   });
 });

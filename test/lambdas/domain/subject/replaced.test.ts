@@ -9,7 +9,7 @@ import {
   whyOtherArtifact,
 } from '../../../../lambdas/domain/subject/replaced.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
-import { approval, passing, promotion } from '../../../schema/samples.ts';
+import { approval, asks, passing, promotion } from '../../../schema/samples.ts';
 import { asRunning } from '../../../support/states.ts';
 import { deployment, running } from '../facts.ts';
 import { at, entryOf, reached, seeing, submission, submitted, workflow } from '../samples.ts';
@@ -110,6 +110,37 @@ describe('an approval is for replacing what its people saw', () => {
       asks: 'review',
       saw: null,
     });
+  });
+});
+
+describe('an approval in one of several tracks', () => {
+  const rules: Workflow = passing({
+    review: { type: 'tracks', title: 'Review', tracks: ['legal', 'risk'], atLeast: 1, next: 'legal' },
+    legal: approval({ track: { of: 'review' } }),
+    risk: approval({ ...asks({ reviewer: 2 }), track: { of: 'review' } }),
+    effect: promotion(),
+  });
+  const place = { stage: 'effect', environment: 'production' };
+  const { decisions } = reached('to-qa').stages['review'] as StageState;
+  const saw = (what: Replacing['production']) =>
+    decisions.slice(0, 1).map((one) => ({ ...one, replaces: { production: what } }));
+  const standing = (legal: StageState, risk: StageState): RequestState => ({
+    ...submitted(),
+    stages: { review: { decisions: [], outcome: 'passed' }, legal, risk },
+  });
+
+  it('does not count where its track was not finished: the promotion does not stand on it', () => {
+    const unneeded: StageState = { decisions: saw(null), outcome: 'skipped' };
+    const state = standing({ decisions: saw(before), outcome: 'approved' }, unneeded);
+    expect(why(state, ofOthers, rules, place)).toBeUndefined();
+  });
+
+  it('counts with those of the others, and all of them are asked again', () => {
+    const blind: StageState = { decisions: saw(null), outcome: 'approved' };
+    const seen: StageState = { decisions: saw(before), outcome: 'approved' };
+    const outdated = { asks: 'review', saw: null };
+    expect(why(standing(blind, seen), ofOthers, rules, place)).toEqual(outdated);
+    expect(why(standing(seen, blind), ofOthers, rules, place)).toEqual(outdated);
   });
 });
 
