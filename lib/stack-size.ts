@@ -17,8 +17,8 @@ const OF_WEBHOOKS = 20;
 const OF_A_WEBHOOK = 4;
 /** Monitors: a function with its role and log, a rule. */
 const OF_MONITORS = 8;
-/** Chat: a function with its role and log, a rule; and of each channel its topic and that one's policy. */
-const OF_CHAT = 8;
+/** Chat: a function with its role and log, a rule, an alarm; and of each channel its topic and that one's policy. */
+const OF_CHAT = 9;
 const OF_A_CHANNEL = 2;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;

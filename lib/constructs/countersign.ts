@@ -1,3 +1,4 @@
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, Aws, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -250,11 +251,13 @@ export class Countersign extends Construct {
         failures: upkeep.failures,
       });
     if (props.integrations?.monitors !== undefined) callOnAlerts(handler('monitor-in'), upkeep.failures);
-    const channels = props.integrations?.chat;
-    if (channels !== undefined && Object.keys(channels).length > 0) {
+    const channels = props.integrations?.chat ?? {};
+    const chatAlarms: Alarm[] = [];
+    if (Object.keys(channels).length > 0) {
       const out = handler('chat-out');
       if (props.identity !== undefined) out.lambda.addEnvironment('CONSOLE_URL', `${pages}/console`);
-      new Chat(this, 'Chat', { channels, out, bus: follower.bus, failures: upkeep.failures });
+      const chat = new Chat(this, 'Chat', { channels, out, bus: follower.bus, failures: upkeep.failures });
+      chatAlarms.push(chat.undelivered);
     }
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
@@ -264,6 +267,7 @@ export class Countersign extends Construct {
         upkeep.failures.alarm,
         follower.unfollowed.alarm,
         ...(webhooks === undefined ? [] : [webhooks.untold.alarm]),
+        ...chatAlarms,
       ],
       email: props.alarmEmail,
       integrations: props.integrations ?? {},

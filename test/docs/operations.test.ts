@@ -13,7 +13,9 @@ let alarms: readonly Properties[];
 beforeAll(async () => {
   const mlflow = { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] };
   const webhooks = { one: { url: 'https://hooks.example.com' } };
-  const { template } = await synthesizeStack({ props: { integrations: { mlflow }, webhooks } });
+  const { template } = await synthesizeStack({
+    props: { integrations: { mlflow, chat: { risk: {} } }, webhooks },
+  });
   alarms = allOf(template, 'AWS::CloudWatch::Alarm');
 });
 

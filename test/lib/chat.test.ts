@@ -68,6 +68,29 @@ describe('where channels of a chat are named', () => {
     }
   });
 
+  test('an alarm goes off when any of them was not told, and wakes whom the others wake', () => {
+    const [alarm] = allOf(template, 'AWS::CloudWatch::Alarm').filter(
+      ({ AlarmName }) => AlarmName === 'countersign-chat-undelivered',
+    );
+    const [sum, ...metrics] = alarm?.['Metrics'] ?? [];
+    expect(sum).toMatchObject({ Expression: 'FILL(m0, 0) + FILL(m1, 0)' });
+    expect(
+      metrics.map(({ MetricStat }: { MetricStat: { Metric: object } }) => MetricStat.Metric),
+    ).toMatchObject(
+      ['model-risk', 'everything'].map((name) => ({
+        Namespace: 'AWS/SNS',
+        MetricName: 'NumberOfNotificationsFailed',
+        Dimensions: [
+          {
+            Name: 'TopicName',
+            Value: { 'Fn::GetAtt': [expect.stringContaining(name.replace('-', '')), 'TopicName'] },
+          },
+        ],
+      })),
+    );
+    expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
+  });
+
   test('it is told of what asks people and of what came of it, and of nothing else', () => {
     const rule = allOf(template, 'AWS::Events::Rule').find(({ Name }) => Name === 'countersign-chat-out');
     const matches = (stream: string, action: string) =>
