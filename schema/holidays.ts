@@ -1,4 +1,5 @@
 import { parseDay } from './day.ts';
+import { memoize } from './lazily.ts';
 import { type DayHours, readShifts, type Shift, WEEKDAYS, type Weekday } from './working-hours.ts';
 import { DATE } from './zone-clock.ts';
 
@@ -38,17 +39,14 @@ export function readHolidays(
 ): { readonly on: SpecialDates; readonly listed: readonly number[]; readonly recurs: boolean } {
   const rules = holidays.map(toRule);
   const recurs = rules.some((rule) => !isListed(rule));
-  const years = new Map<number, ReadonlyMap<number, readonly Shift[]>>();
+  const inYear = memoize((year: number) => place(rules, [year - 1, year, year + 1], worksOn));
   const listed = place(rules.filter(isListed), [], worksOn);
   return {
     listed: [...listed.keys()].sort((a, b) => a - b),
     recurs,
     on(date) {
       if (!recurs) return listed.get(date);
-      const year = new Date(date * DATE).getUTCFullYear();
-      const known = years.get(year) ?? place(rules, [year - 1, year, year + 1], worksOn);
-      years.set(year, known);
-      return known.get(date);
+      return inYear(new Date(date * DATE).getUTCFullYear()).get(date);
     },
   };
 }

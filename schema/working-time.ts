@@ -1,5 +1,5 @@
 import { type Holiday, readHolidays, toRule } from './holidays.ts';
-import { once } from './lazily.ts';
+import { memoizeWeakly, once } from './lazily.ts';
 import { type DayHours, lengthOf, readShifts, type Shift, WEEKDAYS, type Weekday } from './working-hours.ts';
 import { clockOf, DATE, type ZoneClock } from './zone-clock.ts';
 
@@ -48,14 +48,8 @@ export interface WorkingTime {
 /** The dates among which the longest wait is looked for where holidays recur. */
 const RECURRING = { first: Date.UTC(2020, 0, 1) / DATE, last: Date.UTC(2080, 0, 1) / DATE } as const;
 
-const known = new WeakMap<Calendar, WorkingTime>();
-
 /** The working time of a calendar, which must not change afterwards. */
-export function workingTimeOf(calendar: Calendar): WorkingTime {
-  const working = known.get(calendar) ?? readCalendar(calendar);
-  known.set(calendar, working);
-  return working;
-}
+export const workingTimeOf: (calendar: Calendar) => WorkingTime = memoizeWeakly(readCalendar);
 
 function readCalendar(calendar: Calendar): WorkingTime {
   const { timeZone, workingDays, workingHours, hoursOn = {}, holidays } = calendar;

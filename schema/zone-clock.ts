@@ -1,3 +1,5 @@
+import { memoize } from './lazily.ts';
+
 /** Milliseconds of a date on the wall clock. */
 export const DATE = 86_400_000;
 
@@ -25,18 +27,14 @@ interface Offsets {
   readonly changeAt: number;
 }
 
-const clocks = new Map<string, ZoneClock>();
-
 /**
  * The wall clock of an IANA time zone, by the time-zone database of the runtime.
  *
  * @throws RangeError when the runtime does not know the zone.
  */
-export function clockOf(timeZone: string): ZoneClock {
-  const known = clocks.get(timeZone);
-  if (known !== undefined) return known;
+export const clockOf: (timeZone: string) => ZoneClock = memoize((timeZone) => {
   const offsetsAround = rememberOffsets(offsetIn(timeZone));
-  const clock: ZoneClock = {
+  return {
     momentOf(reading) {
       const { before, after, changeAt } = offsetsAround(reading);
       return reading - before < changeAt ? reading - before : Math.max(reading - after, changeAt);
@@ -46,9 +44,7 @@ export function clockOf(timeZone: string): ZoneClock {
       return moment < changeAt ? moment + before : Math.max(moment + after, changeAt + before);
     },
   };
-  clocks.set(timeZone, clock);
-  return clock;
-}
+});
 
 /** Whether the runtime knows a zone of this name. An offset such as `+01:00` is none: it knows no summer. */
 export function isTimeZone(name: string): boolean {
@@ -63,16 +59,11 @@ export function isTimeZone(name: string): boolean {
 
 /** The offsets in the three days around a moment or reading, which no zone changes twice. */
 function rememberOffsets(offsetAt: (moment: number) => number): (around: number) => Offsets {
-  const remembered = new Map<number, Offsets>();
-  return (around) => {
-    const date = Math.floor(around / DATE);
-    const known = remembered.get(date);
-    if (known !== undefined) return known;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const offsets = findChange(offsetAt, (date - 1) * DATE, (date + 2) * DATE);
-    remembered.set(date, offsets);
-    return offsets;
-  };
+  const offsetsOn = memoize(
+    (date: number) => findChange(offsetAt, (date - 1) * DATE, (date + 2) * DATE),
+    MOST_REMEMBERED,
+  );
+  return (around) => offsetsOn(Math.floor(around / DATE));
 }
 
 function findChange(offsetAt: (moment: number) => number, start: number, end: number): Offsets {

@@ -39,8 +39,10 @@ interface Switch {
   hitCount?: number | undefined;
   hitLimit?: number | undefined;
   mutantCoverage?: unknown;
+  /** How many times a test has been run, for `made-anew.ts`. */
+  runs: number;
 }
-const stryker: Switch = { activeMutant: undefined };
+const stryker: Switch = { activeMutant: undefined, runs: 0 };
 // Before anything is loaded that looks at it.
 Object.assign(globalThis, { __stryker__: stryker });
 
@@ -109,6 +111,7 @@ async function run(one: RunnerTestCase): Promise<Ran> {
   const usually = usual.get(one);
   const limit = usually === undefined ? FIRST : PATIENCE + TIMES * usually;
   const suites = suitesAround(one);
+  stryker.runs++;
   const began = performance.now();
   const failures: unknown[] = [];
   const attempt = async (act: () => unknown) => {

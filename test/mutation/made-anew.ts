@@ -1,7 +1,26 @@
-/** Stands for `schema/lazily.ts`: what is made when it is first asked for is made each time, so that each test reaches it. */
-export const once = <Value>(make: () => Value): (() => Value) => make;
+/**
+ * Stands for `schema/lazily.ts`: what is made when it is first asked for is made anew whenever a test runs, so that each test
+ * reaches it, and nothing that was made with a mutant stays.
+ */
+const runsOfTests = (): number =>
+  (globalThis as { __stryker__?: { readonly runs?: number } }).__stryker__?.runs ?? 0;
 
-/** A table whose members are made each time that they are asked for. */
+export function memoize<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let [run, known] = [runsOfTests(), new Map<Key, Value>()];
+  return (key) => {
+    if (run !== runsOfTests()) [run, known] = [runsOfTests(), new Map()];
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key) as Value;
+  };
+}
+
+export const memoizeWeakly = memoize;
+
+export const once = <Value>(make: () => Value): (() => Value) => {
+  const known = memoize(make);
+  return () => known(undefined);
+};
+
 export const lazily = <Table extends object>(
   makers: {
     readonly [Name in keyof Table]: () => Table[Name];
@@ -10,6 +29,9 @@ export const lazily = <Table extends object>(
   Object.defineProperties(
     {},
     Object.fromEntries(
-      Object.entries<() => unknown>(makers).map(([name, get]) => [name, { enumerable: true, get }]),
+      Object.entries<() => unknown>(makers).map(([name, make]) => [
+        name,
+        { enumerable: true, get: once(make) },
+      ]),
     ),
   ) as Table;

@@ -196,13 +196,6 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: 'schema/working-time.ts',
-    mutator: 'CallExpression',
-    code: 'known.set(calendar, working);',
-    becomes: ';',
-    why: 'What is not remembered is worked out again, and takes longer.',
-  },
-  {
-    file: 'schema/working-time.ts',
     mutator: 'OptionalChaining',
     code: 'kind.at(-1)?.until',
     becomes: 'kind.at(-1).until',

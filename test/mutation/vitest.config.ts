@@ -9,7 +9,7 @@ export default defineConfig({
       name: 'made anew',
       enforce: 'pre',
       resolveId: (source, importer = '') =>
-        source.endsWith('/schema/lazily.ts') && importer.includes('/lambdas/domain/')
+        source.endsWith('/lazily.ts') && /\/(?<!\/test\/)(?:lambdas\/domain|schema)\//.test(importer)
           ? join(import.meta.dirname, 'made-anew.ts')
           : undefined,
     },
