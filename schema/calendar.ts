@@ -105,7 +105,7 @@ export function isWorkingTime(at: Date, calendar: Calendar): boolean {
   const working = workingTimeOf(calendar);
   const moment = at.getTime();
   const date = dateAt(working, moment);
-  const spans = spansOn(working, date - working.reachesBack).concat(spansOn(working, date));
+  const spans = spansOn(working, date - 1).concat(spansOn(working, date));
   return spans.some(({ opens, closes }) => opens <= moment && moment < closes);
 }
 

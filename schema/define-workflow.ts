@@ -1,7 +1,6 @@
 import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
 import { type Duration, toWait, type Wait } from './duration.ts';
-import { own } from './own.ts';
 import { describeOwners, type Owners, ownersOf } from './owners.ts';
 import { REJECT, reviewName, waiverName } from './policy.ts';
 import type { Roles } from './roles.ts';
@@ -237,7 +236,7 @@ function normalizeStage(
   if (stage.type === 'policy') return { ...common, ...normalizePolicy(stage, next) };
   if (stage.type === 'wait') return { ...common, ...normalizeWait(stage) };
   const { type, environment, attest, onFinding, blockedBy, askAgain, window, ignoresFreezes = false } = stage;
-  const week = window === undefined ? undefined : own(windows, window);
+  const named = Object.entries(windows).find(([name]) => name === window);
   return defined({
     ...common,
     type,
@@ -246,7 +245,7 @@ function normalizeStage(
     onFinding,
     blockedBy,
     askAgain,
-    window: week && { name: window ?? '', ...week },
+    window: named && { name: named[0], ...named[1] },
     ignoresFreezes,
   }) satisfies EffectStage;
 }
@@ -453,8 +452,7 @@ function formatOf(stages: readonly Stage[]): Workflow['format'] {
 function normalizeEscalation(escalate: AnyHumanStage['escalate']): HumanStage['escalate'] {
   if (escalate === undefined) return undefined;
   const steps = stepsIn(escalate).map(({ after, to }): Escalation => ({ after: toWait(after), to }));
-  const [only, ...more] = steps;
-  return only !== undefined && more.length === 0 ? only : steps;
+  return steps.length === 1 ? steps[0] : steps;
 }
 
 const stepsIn = (escalate: NonNullable<AnyHumanStage['escalate']>): readonly EscalationSource<string>[] =>

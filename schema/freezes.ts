@@ -109,8 +109,10 @@ export function isWeekly(freeze: Freeze): freeze is WeeklyFreeze {
 
 /** A time of the week in milliseconds since the midnight with which its Sunday begins; `undefined` if it is none. */
 function readTimeOfWeek(text: string): number | undefined {
-  const [, day = '', hours = '', minutes = ''] = /^([a-z]+) ([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-  const weekday = (WEEKDAYS as readonly string[]).indexOf(day);
+  const match = /^([a-z]+) ([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+  if (match === null) return undefined;
+  const [, day, hours, minutes] = match;
+  const weekday = (WEEKDAYS as readonly unknown[]).indexOf(day);
   return weekday < 0 ? undefined : weekday * DATE + (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 

@@ -10,8 +10,8 @@ export type Windows<Name extends string> = Readonly<Record<Name, Omit<Window, 'n
 
 /** What waits for a window is tried every five minutes: a shorter one might pass between. */
 const SHORTEST_MS = 30 * 60_000;
-/** A window of one day a week may be left out once, where the clock is set forward. */
-const DAYS = 16;
+/** Yesterday and today, and two weeks: a window of one day a week may be left out once, where the clock is set forward. */
+const DATES = 16;
 
 /**
  * Checks and returns an organisation's windows.
@@ -54,7 +54,7 @@ export function opensAt(window: Omit<Window, 'name'>, now: Date): Date | undefin
   const working = workingTimeOf(calendarOf(window));
   const moment = now.getTime();
   const today = dateAt(working, moment);
-  const spans = Array.from({ length: DAYS + 1 }, (_, day) => spansOn(working, today - 1 + day)).flat();
+  const spans = Array.from({ length: DATES }, (_, date) => spansOn(working, today - 1 + date)).flat();
   // What falls into the hour that the clock leaves out in spring is no span that day.
   const next = spans.find(({ opens, closes }) => moment < closes && opens < closes);
   return next === undefined || next.opens <= moment ? undefined : new Date(next.opens);

@@ -37,8 +37,6 @@ export interface WorkingTime {
   readonly length: number;
   /** From the earliest to the latest time, since midnight on the wall clock, at which a working day closes. */
   readonly closings: { readonly earliest: number; readonly latest: number };
-  /** How many dates back a span may have begun that still lasts. */
-  readonly reachesBack: 0 | 1;
   /** Working days of a usual week, and their milliseconds. */
   readonly week: { readonly days: number; readonly length: number };
   /** Working days in ascending order: all there are around the holidays, and on either side those of so many dates. */
@@ -65,15 +63,13 @@ function readCalendar(calendar: Calendar): WorkingTime {
   const works = (date: number) => shifts(date).length > 0;
   const kinds = everyHours(calendar).map(readShifts);
   const closings = kinds.map((kind) => kind.at(-1)?.until ?? 0);
-  const latest = Math.max(...closings);
   return {
     clock: clockOf(timeZone),
     works,
     shifts,
     isEven: kinds.length === 1,
     length: lengthOf(readShifts(workingHours)),
-    closings: { earliest: Math.min(...closings), latest },
-    reachesBack: latest > DATE ? 1 : 0,
+    closings: { earliest: Math.min(...closings), latest: Math.max(...closings) },
     week: {
       days: weekdays.filter((one) => one.length > 0).length,
       length: weekdays.reduce((sum, one) => sum + lengthOf(one), 0),
@@ -163,7 +159,8 @@ function findStart(
   from: number,
   last: number,
 ): { date: number; moment: number; time: number } | undefined {
-  for (let date = dateAt(working, from) - working.reachesBack; date <= last; date++) {
+  // A night of the day before may still last.
+  for (let date = dateAt(working, from) - 1; date <= last; date++) {
     for (const { from: opening, until } of working.shifts(date)) {
       if (from >= working.clock.momentOf(date * DATE + until)) continue;
       const opens = working.clock.momentOf(date * DATE + opening);
@@ -187,18 +184,20 @@ export function longestSpan({ week, datesAround }: WorkingTime, count: number, m
 }
 
 /** The most dates from a working day to the one on which so much working time has passed since it closed. */
-export function longestReach(working: WorkingTime, time: number, most: number): number {
-  const { week, shifts } = working;
+export function longestReach({ week, shifts, datesAround }: WorkingTime, time: number, most: number): number {
   const reach = Math.ceil(time / week.length) * 7;
-  if (week.days === 0 || reach > most) return Number.POSITIVE_INFINITY;
-  const dates = working.datesAround(reach);
-  const lengths = dates.map((date) => lengthOf(shifts(date)));
-  let [longest, end, passed] = [0, 0, 0];
-  for (const [index, begin] of dates.entries()) {
-    while (passed < time && end + 1 < dates.length) passed += lengths[++end] ?? 0;
-    if (passed < time) break;
-    longest = Math.max(longest, (dates[end] ?? begin) - begin);
-    passed -= lengths[index + 1] ?? 0;
+  if (reach > most) return Number.POSITIVE_INFINITY;
+  const dates = datesAround(reach);
+  let total = 0;
+  const worked = dates.map((date) => {
+    total += lengthOf(shifts(date));
+    return total;
+  });
+  let [longest, begin] = [0, 0];
+  for (const [end, date] of dates.entries()) {
+    // Whose time was over by the date before is done with. What is not in the list is no number, and ends this, too.
+    while (Number(worked[end - 1]) - Number(worked[begin]) >= time) begin++;
+    longest = Math.max(longest, date - (dates[begin] ?? date));
   }
   return longest;
 }

@@ -48,7 +48,7 @@ export const clockOf: (timeZone: string) => ZoneClock = memoize((timeZone) => {
 
 /** Whether the runtime knows a zone of this name. An offset such as `+01:00` is none: it knows no summer. */
 export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+  if (!/[A-Za-z]/.test(name)) return false;
   try {
     clockOf(name);
     return true;
@@ -83,7 +83,7 @@ function findChange(offsetAt: (moment: number) => number, start: number, end: nu
 function offsetIn(timeZone: string): (moment: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (moment) => {
-    const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(format.format(moment));
+    const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(format.format(moment));
     if (match === null) return 0;
     const [, sign, hours, minutes, seconds = 0] = match;
     const size = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);

@@ -11,13 +11,13 @@ const LONGEST_METRIC = 128;
 
 /** The attributes and metrics that a request must state are ones that a request can state. */
 export function attributes(workflow: Workflow): readonly Problem[] {
-  const { metrics = [] } = workflow.submission;
+  const { metrics } = workflow.submission;
   const declared = Object.entries(workflow.submission.attributes);
   const tooMany =
     declared.length > MOST ? [`asks for ${declared.length} attributes: ask for ${MOST} at most`] : [];
   return [
     ...tooMany,
-    ...describeMetrics(metrics),
+    ...(metrics === undefined ? [] : describeMetrics(metrics)),
     ...declared.flatMap(([name, type]) => [...describeName(name), ...describeType(name, type)]),
   ].map((message) => problem(workflow, message));
 }

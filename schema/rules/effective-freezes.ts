@@ -46,7 +46,7 @@ function withoutTime(freezes: readonly Freeze[], { id, subject, ...workflow }: W
     const isOpen = (at: Date) =>
       freezeAt(freezes, subject, environment, at) === undefined &&
       (window === undefined || opensAt(window, at) === undefined);
-    const seasons = seasonsOf([...freezes, ...(window === undefined ? [] : [window])]);
+    const seasons = seasonsOf([...freezes, window].flatMap((one) => one?.timeZone ?? []));
     const closed = seasons.filter(
       ({ until }) =>
         !Array.from({ length: LOOKS }).some((_, look) => isOpen(new Date(until - (look + 1) * QUARTER_MS))),
@@ -61,15 +61,13 @@ function withoutTime(freezes: readonly Freeze[], { id, subject, ...workflow }: W
   });
 }
 
-/** The seasons of a year by the clocks of these zones; one of a week where none of them changes. */
-function seasonsOf(zones: readonly { readonly timeZone?: string }[]): readonly Season[] {
-  const changes = [...new Set(zones.flatMap(({ timeZone }) => timeZone ?? []))]
-    .flatMap(changesOf)
-    .sort((a, b) => a - b);
+/** The seasons of a year by the clocks of these zones; where none of them changes, the end of one, whose weeks are all alike. */
+function seasonsOf(zones: readonly string[]): readonly Season[] {
+  const changes = [...new Set(zones)].flatMap(changesOf).sort((a, b) => a - b);
   // What lasts for less than a week leaves time after it.
   const kept = changes.filter((change, index) => change - (changes[index - 1] ?? 0) >= WEEK_MS);
   const [first] = kept;
-  if (first === undefined) return [{ from: BEGINNING, until: BEGINNING + WEEK_MS }];
+  if (first === undefined) return [{ from: BEGINNING, until: BEGINNING }];
   return kept
     .map((from, index) => ({ from, until: kept[index + 1] ?? BEGINNING + WEEKS * WEEK_MS }))
     .filter(({ from }) => from - first <= 51 * WEEK_MS);

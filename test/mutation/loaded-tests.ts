@@ -47,7 +47,7 @@ const stryker: Switch = { activeMutant: undefined, runs: 0 };
 Object.assign(globalThis, { __stryker__: stryker });
 
 test('what is ordered', { timeout: 0 }, async ({ task }) => {
-  const tests = new Map(testsIn(task.file).map((one) => [idOf(one), one]));
+  const tests = named(testsIn(task.file));
   const channel = new BroadcastChannel(inject('trials'));
   const send = (answer: Answer) => channel.postMessage(answer);
   const orders: Trial[] = [];
@@ -75,7 +75,7 @@ async function runAll(tests: ReadonlyMap<string, RunnerTestCase>): Promise<Answe
   const ran: Ran[] = [];
   for (const [id, one] of tests) {
     stryker.currentTestId = id;
-    ran.push(await run(one));
+    ran.push(await run(id, one));
   }
   stryker.currentTestId = undefined;
   return { tests: ran, coverage: stryker.mutantCoverage };
@@ -94,20 +94,20 @@ async function tryMutant(
     const one = tests.get(id);
     if (one === undefined) throw new Error(`There is no test '${id}'.`);
     Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit });
-    const result = await run(one);
+    const result = await run(id, one);
     const hits = stryker.hitCount ?? 0;
     Object.assign(stryker, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
     ran.push(result);
     if (result.failure === undefined) continue;
     const endless = hitLimit !== undefined && hits > hitLimit;
-    const again = await run(one);
+    const again = await run(id, one);
     return { tests: ran, endless, spoilt: again.failure !== undefined };
   }
   return { tests: ran, endless: false, spoilt: false };
 }
 
 /** Runs a test with the hooks around it, as Vitest does, for so many milliseconds at most. */
-async function run(one: RunnerTestCase): Promise<Ran> {
+async function run(id: string, one: RunnerTestCase): Promise<Ran> {
   const usually = usual.get(one);
   const limit = usually === undefined ? FIRST : PATIENCE + TIMES * usually;
   const suites = suitesAround(one);
@@ -141,7 +141,7 @@ async function run(one: RunnerTestCase): Promise<Ran> {
   const milliseconds = performance.now() - began;
   if (usually === undefined) usual.set(one, milliseconds);
   return {
-    id: idOf(one),
+    id,
     file: suites[1]?.name ?? '',
     milliseconds,
     ...(failures.length === 0 ? {} : { failure: String(failure) }),
@@ -176,8 +176,17 @@ function suitesAround({ suite, file }: RunnerTestCase): RunnerTestSuite[] {
   return [file, ...inner];
 }
 
-const idOf = (one: RunnerTestCase): string =>
-  [...suitesAround(one).slice(1), one].map(({ name }) => name).join(' > ');
+/** The tests by their names; of several that have the same, the later ones have their number in it. */
+function named(tests: readonly RunnerTestCase[]): ReadonlyMap<string, RunnerTestCase> {
+  const byId = new Map<string, RunnerTestCase>();
+  for (const one of tests) {
+    const name = [...suitesAround(one).slice(1), one].map((part) => part.name).join(' > ');
+    let id = name;
+    for (let number = 2; byId.has(id); number++) id = `${name} (${number})`;
+    byId.set(id, one);
+  }
+  return byId;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -225,6 +225,12 @@ describe('after, around the clock', () => {
     expect(endOf('2026-11-23T13:30+01:00', days(1), tuesday)).toEqual(new Date('2026-11-24T13:30+01:00'));
   });
 
+  it('ends as work begins where it begins later on the last day', () => {
+    const tuesday = { ...office, hoursOn: { tuesday: { from: '10:00', until: '17:00' } } };
+    expect(endOf('2026-11-23T09:30+01:00', days(1), tuesday)).toEqual(new Date('2026-11-24T10:00+01:00'));
+    expect(endOf('2026-11-23T10:30+01:00', days(1), tuesday)).toEqual(new Date('2026-11-24T10:30+01:00'));
+  });
+
   it('ends hours that the clock skips altogether on the next day', () => {
     const night = { ...everyDay, workingHours: { from: '02:00', until: '03:00' } };
     expect(endOf('2026-03-29T00:00+01:00', hours(1), night)).toEqual(new Date('2026-03-30T03:00+02:00'));

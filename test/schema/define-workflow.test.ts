@@ -717,4 +717,75 @@ describe('what is easily lost on the way', () => {
       "its question 'done' is null: write a text, or its members between { and }",
     );
   });
+
+  it.each<[string, object, number]>([
+    ['one of a role', review, 3],
+    ['nobody, which is refused for that', { ...review, role: undefined, approvers: {} }, 3],
+    ['several roles', { ...review, role: undefined, approvers: { reviewer: 1, author: 2 } }, 3],
+    [
+      'one after the other',
+      { ...review, role: undefined, approvers: { reviewer: 1, author: 1 }, inOrder: true },
+      4,
+    ],
+    ['with the right to abstain', { ...review, abstain: true }, 4],
+    ['with a chair', { ...review, chair: { role: 'reviewer', veto: true } }, 4],
+    ['a share of a role', { ...review, quorum: '60%' }, 4],
+    [
+      'a share of one of two roles',
+      { ...review, role: undefined, approvers: { reviewer: 1, author: '60%' } },
+      4,
+    ],
+    ['whoever submitted', { ...review, type: 'task', role: 'requester' }, 5],
+    ['and goes on when nobody answers', { ...review, ifExpired: 'next' }, 5],
+    ['and ends when nobody answers, as always', { ...review, ifExpired: 'end' }, 3],
+    ['and escalates', { ...review, escalate: { after: '1 day', to: 'author' } }, 3],
+    ['and escalates in a list of one', { ...review, escalate: [{ after: '1 day', to: 'author' }] }, 3],
+    [
+      'and escalates in steps',
+      {
+        ...review,
+        escalate: [
+          { after: '1 day', to: 'author' },
+          { after: '36 hours', to: 'risk-officer' },
+        ],
+      },
+      5,
+    ],
+  ])('is which handlers know a stage that asks %s', (_, stage, format) => {
+    const plainCheck = { type: 'check', checks: {} };
+    expect(defineWorkflow({ ...head, stages: { gate: plainCheck, review: stage } as never }).format).toBe(
+      format,
+    );
+  });
+
+  it('is that a stage ends when nobody answers, as always, and that it escalates once', () => {
+    const defined = (changes: object) =>
+      stagesOf({ review: { ...review, ...changes } as never }).stages['review'];
+    expect(defined({ ifExpired: 'end' })).not.toHaveProperty('ifExpired');
+    const [first, second] = [
+      { after: '1 day', to: 'author' },
+      { after: '36 hours', to: 'risk-officer' },
+    ];
+    const inSeconds = [
+      { after: { seconds: 86_400 }, to: 'author' },
+      { after: { seconds: 129_600 }, to: 'risk-officer' },
+    ];
+    expect(defined({ escalate: first })).toMatchObject({ escalate: inSeconds[0] });
+    expect(defined({ escalate: [first] })).toMatchObject({ escalate: inSeconds[0] });
+    expect(defined({ escalate: [first, second] })).toMatchObject({ escalate: inSeconds });
+  });
+
+  it('is where a rule goes on, also where there is no such stage, which is told later', () => {
+    const rule = {
+      type: 'policy',
+      policy: 'small',
+      checks: {},
+      approvedBy: 'reviewer',
+      until: '2027-03-01',
+      otherwise: ['nowhere', 'review'],
+    };
+    expect(stagesOf({ rule, review } as never).stages['rule']).toMatchObject({
+      otherwise: ['nowhere', 'review'],
+    });
+  });
 });

@@ -15,6 +15,7 @@ describe('defineWindows', () => {
     const windows = {
       nights,
       weekend: { timeZone: 'UTC', days: ['sunday'], hours: { from: '00:00', until: '24:00' } },
+      noon: { timeZone: 'UTC', days: ['sunday'], hours: { from: '12:00', until: '12:30' } },
     } as const;
     expect(defineWindows(windows)).toBe(windows);
   });
@@ -27,6 +28,15 @@ describe('defineWindows', () => {
     [{ hours: { from: '22:00', until: '05:00' } }, 'hours'],
     [
       { hours: { from: '22:00', until: '22:10' } },
+      'is open for less than half an hour, and what waits is tried every five minutes: let it last longer',
+    ],
+    [
+      {
+        hours: [
+          { from: '08:00', until: '12:00' },
+          { from: '12:30', until: '12:59' },
+        ],
+      },
       'is open for less than half an hour, and what waits is tried every five minutes: let it last longer',
     ],
   ])('refuses %j', (changes, message) => {
@@ -60,6 +70,13 @@ describe('when a window opens', () => {
     expect(opens && opensAt(late, opens)).toBeUndefined();
   });
 
+  it('passes over the one night of a week in which the clock leaves it out, and is not taken for open', () => {
+    const sundays = { ...nights, days: ['sunday'], hours: { from: '02:00', until: '03:00' } } as const;
+    expect(opensAt(sundays, new Date('2026-03-22T12:00:00Z'))?.toISOString()).toBe(
+      '2026-04-05T00:00:00.000Z',
+    );
+  });
+
   it('waits for a week where it opens on one day', () => {
     const sundays = { ...nights, days: ['sunday'], hours: { from: '10:00', until: '12:00' } } as const;
     expect(opensAt(sundays, new Date('2026-03-01T11:00:00Z'))?.toISOString()).toBe(
@@ -89,6 +106,14 @@ describe('a stage with a window', () => {
     const defined = define({ nights })(source('nights'));
     expect(defined.stages['publish']).toMatchObject({ window: { name: 'nights', ...nights } });
     expect(defined.format).toBe(6);
+  });
+
+  it('is one that names it', () => {
+    const { review } = source('nights').stages;
+    const publish = { type: 'promotion', environment: 'production' };
+    const defined = define({ nights })({ ...source('nights'), stages: { review, publish } });
+    expect(defined.stages['publish']).not.toHaveProperty('window');
+    expect(defined.format).toBe(3);
   });
 
   it('is refused with one that is none', () => {

@@ -114,6 +114,38 @@ describe('the rule of effective freezes', () => {
       'Europe/Berlin',
       " of its window 'mornings', as clocks are set, from 2026-03-08 to 2026-03-29 and from 2026-10-25 to 2026-11-01",
     ],
+    [
+      'in summer, of two zones that have it at the same time',
+      [
+        allButAnHour,
+        at('UTC', 'monday 06:00', 'monday 07:00'),
+        at('Europe/Paris', 'saturday 10:00', 'saturday 11:00'),
+      ],
+      undefined,
+      ', as clocks are set, from 2026-03-29 to 2026-10-25',
+    ],
+    [
+      'all summer, in which another continent changes its clocks twice',
+      [
+        at('America/New_York', 'monday 09:00', 'monday 08:00'),
+        at('UTC', 'monday 12:00', 'monday 13:00'),
+        at('Europe/Berlin', 'saturday 10:00', 'saturday 11:00'),
+      ],
+      undefined,
+      ', as clocks are set, from 2026-03-08 to 2026-11-01',
+    ],
+    [
+      'in winter, with some from the moment in which it ends',
+      [at('Europe/Berlin', 'sunday 03:30', 'sunday 03:00'), at('UTC', 'sunday 01:30', 'sunday 01:00')],
+      undefined,
+      ', as clocks are set, from 2026-10-25 to 2027-03-28',
+    ],
+    [
+      'by clocks that are never set',
+      [at('UTC', 'friday 15:00', 'monday 08:00'), at('Asia/Kolkata', 'monday 13:30', 'friday 20:30')],
+      undefined,
+      '',
+    ],
   ])('refuses those of other clocks that leave it none %s', (_, freezes, timeZone, when) => {
     const workflow = promoting(timeZone === undefined ? {} : { window: mornings(timeZone) });
     expect(effectiveFreezes(freezes, [workflow])).toEqual([
@@ -126,6 +158,17 @@ describe('the rule of effective freezes', () => {
     expect(effectiveFreezes([allButAnHour, sundays], [promoting()])).toEqual([]);
     const open = at('America/New_York', 'friday 15:00', 'monday 01:30');
     expect(effectiveFreezes([open], [promoting({ window: mornings('Europe/Berlin') })])).toEqual([]);
+  });
+
+  it('looks at clocks that are set once, and never again, as they will be', () => {
+    // Vancouver is seven hours behind since March 2026.
+    const vancouver = at('America/Vancouver', 'monday 10:00', 'monday 09:00');
+    const leaving = (until: WeeklyFreeze['until'], from: WeeklyFreeze['from']) =>
+      effectiveFreezes([vancouver, at('UTC', from, until)], [promoting()]);
+    expect(leaving('monday 16:00', 'monday 17:00')).toEqual([]);
+    expect(leaving('monday 17:00', 'monday 18:00')).toEqual([
+      "workflow 'release', stage 'publish': the freezes of every week leave it no time: let one end earlier, or write ignoresFreezes: true",
+    ]);
   });
 
   it('lets those of every week be where they hold nothing', () => {

@@ -66,6 +66,8 @@ describe('a check that may be waived', () => {
       approvers: [{ role: 'risk', quorum: 1 }],
       due: { seconds: 5 * 86_400 },
       conditions: true,
+      // Who takes responsibility says why.
+      commentRequiredFor: ['request-changes', 'reject', 'approve-with-conditions'],
       waives: 'gate',
       next: 'publish',
     });
