@@ -30,8 +30,9 @@ export function describeDecision(
 ): string {
   const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
   const waived = checkWaived({ findings });
-  const done = waived === undefined ? (DONE[choice] ?? choice) : `waived the check '${waived}' of`;
+  const done = waived === undefined ? (DONE[choice] ?? choice) : `waived the check '${waived}'`;
   const says = choice.startsWith('approve') && meaning !== 'approved';
   const signed = says ? ` (${meaning})` : '';
-  return `${name}, ${role}${instead}, ${done}${signed} ${what}`;
+  const of = waived === undefined ? '' : ' of';
+  return `${name}, ${role}${instead}, ${done}${signed}${of} ${what}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Status } from '../../lambdas/api/schemas/subjects.ts';
+import { approvalsAndWaivers } from '../../lambdas/domain/waivers.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
@@ -65,7 +66,8 @@ function rowsOf({ subject, environments, open }: Subject): string[][] {
   return deployments.map(
     ([environment, { version, since, authorisedBy, byRule = [], workflow, request }]) => {
       const rules = byRule.map(({ title }) => `rule '${title}'`);
-      const names = [...new Set([...authorisedBy.map(({ name }) => name), ...rules])].join(', ');
+      const { approvals } = approvalsAndWaivers(authorisedBy);
+      const names = [...new Set([...approvals.map(({ name }) => name), ...rules])].join(', ');
       return [subject, environment, version, shortInstant(since), names || '-', workflow, request, underWay];
     },
   );

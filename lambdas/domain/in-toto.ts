@@ -64,11 +64,10 @@ const bundle = z.object({ mediaType: text, dsseEnvelope: envelope });
 /**
  * What a receipt states, in the words of SLSA: the artifact passed the workflow, for this subject in this environment and
  * for nothing else (`resourceUri`). Who signed is in the entry of the ledger of which it has the hash; the levels say that
- * and by how many people it was approved. It is never larger than KMS signs at once.
+ * and by how many people it was approved, `approvers`. It is never larger than KMS signs at once.
  */
-export function toStatement(receipt: ReceiptStatement): SummaryStatement {
+export function toStatement(receipt: ReceiptStatement, approvers: number): SummaryStatement {
   const { subject, environment, version, since, request, attempt, requestedBy, entry } = receipt;
-  const people = new Set(receipt.authorisedBy.map(({ person }) => person)).size;
   return {
     _type: STATEMENT,
     subject: [{ name: `${subject}:${version}`, digest: { sha256: receipt.artifact.sha256 } }],
@@ -82,7 +81,7 @@ export function toStatement(receipt: ReceiptStatement): SummaryStatement {
         { uri: `countersign:${entry.stream}#${entry.seq}`, digest: { sha256: entry.hash } },
       ],
       verificationResult: 'PASSED',
-      verifiedLevels: ['COUNTERSIGN_APPROVED', `COUNTERSIGN_APPROVED_BY_${people}`],
+      verifiedLevels: ['COUNTERSIGN_APPROVED', `COUNTERSIGN_APPROVED_BY_${approvers}`],
       slsaVersion: '1.1',
       [EXTENSION]: { subject, environment, version, since, request, attempt, requestedBy },
     },

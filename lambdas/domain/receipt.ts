@@ -5,6 +5,7 @@ import { defined } from '../../schema/defined.ts';
 import { own } from '../../schema/own.ts';
 import { GovernanceError } from './errors.ts';
 import type { Deployment, StageDecision, SubjectState } from './model.ts';
+import { approvalsAndWaivers } from './waivers.ts';
 
 const text = z.string();
 const instant = text.check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
@@ -69,6 +70,8 @@ export interface Standing {
   readonly why: string;
   /** There when it is approved: all of a statement but the instant, the entry and the key. */
   readonly statement?: Omit<ReceiptStatement, 'at' | 'entry' | 'key'>;
+  /** By how many people it is approved then. Who only waived a check that had failed is none of them. */
+  readonly approvers?: number;
 }
 
 /**
@@ -114,6 +117,8 @@ export function judgeArtifact(
       requestedBy,
       authorisedBy: deployment.authorisedBy.map((signed) => describeSignature(signed, deployment)),
     },
+    approvers: new Set(approvalsAndWaivers(deployment.authorisedBy).approvals.map(({ person }) => person))
+      .size,
   };
 }
 

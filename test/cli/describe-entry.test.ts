@@ -74,6 +74,20 @@ describe('what an entry says', () => {
     ],
     [
       'decided',
+      {
+        ...AT,
+        ...rules,
+        decision: {
+          ...decision,
+          choice: 'approve-with-conditions',
+          meaning: 'took responsibility',
+          findings: [{ ...finding, waives: 'fairness' }],
+        },
+      },
+      "Alex Nagel, data-analyst, waived the check 'fairness' (took responsibility) of version 14 at 'test', attempt 2; b@example.com by 2026-04-01: measure it",
+    ],
+    [
+      'decided',
       { ...AT, ...rules, decision: { ...decision, choice: 'approve', meaning: 'reviewed', comment: 'fine' } },
       "Alex Nagel, data-analyst, approved (reviewed) version 14 at 'test', attempt 2: fine",
     ],

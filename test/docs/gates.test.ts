@@ -27,7 +27,7 @@ function gate({ environment = 'production', age = 0, model = MODEL } = {}) {
   const artifact = { uri: 's3://models/13', sha256: sha256Hex(MODEL) };
   const subject = 'model/breast-cancer';
   const stated = receiptOf(at, key.fingerprint, { subject, environment, artifact });
-  const payload = payloadOf(toStatement(stated));
+  const payload = payloadOf(toStatement(stated, 1));
   const envelope = toEnvelope(payload, sign('sha256', preAuthentication(payload), key.privateKey));
   writeFileSync(join(directory, 'approved.json'), JSON.stringify(toBundle(envelope, key.fingerprint)));
   writeFileSync(join(directory, 'receipt-key.pem'), key.pem);

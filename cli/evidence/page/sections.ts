@@ -2,6 +2,7 @@ import { dataSetsOf, nameOfDataSet } from '../../../lambdas/domain/data-sets.ts'
 import { FOREIGN } from '../../../lambdas/domain/entry.ts';
 import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
+import { approvalsAndWaivers } from '../../../lambdas/domain/waivers.ts';
 import { type Content, type Html, html } from '../../../lambdas/pages/html.ts';
 import { formatShortInstant } from '../../../lambdas/words/instant.ts';
 import { describeDecision } from '../../describe-decision.ts';
@@ -34,9 +35,11 @@ function standing(
   version: string,
   { environment, since, authorisedBy, byRule, request, workflow }: Stay,
 ): Html {
-  const people = authorisedBy.map(({ name, role }) => `${name} (${role})`);
-  const by = [...people, ...byRule.map(describeRule)].join(', ');
-  return html`Version ${version} runs in ${environment} since ${day(since)}, authorised by ${by === '' ? 'nobody by name' : by}, in ${workflow}, request <code>${request}</code>.`;
+  const { approvals, waivers } = approvalsAndWaivers(authorisedBy);
+  const named = (signatures: Stay['authorisedBy']) => signatures.map(({ name, role }) => `${name} (${role})`);
+  const by = [...named(approvals), ...byRule.map(describeRule)].join(', ');
+  const waived = waivers.length === 0 ? '' : `, a failed check waived by ${named(waivers).join(', ')}`;
+  return html`Version ${version} runs in ${environment} since ${day(since)}, authorised by ${by === '' ? 'nobody by name' : by}${waived}, in ${workflow}, request <code>${request}</code>.`;
 }
 
 function identity({ submission, subject, version }: Facts): Html {

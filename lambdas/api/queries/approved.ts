@@ -19,7 +19,7 @@ export async function approved(
   // Taken before the read: the registry said so then or later.
   const now = ports.clock.now();
   const { stream, seq, hash, state } = await lastOfSubject(ports, subject);
-  const { approved, why, statement } = judgeArtifact(state, { environment, sha256 }, now);
+  const { approved, why, statement, approvers = 0 } = judgeArtifact(state, { environment, sha256 }, now);
   if (statement === undefined) return { subject, environment, sha256, approved, why };
   const { fingerprint } = await publicKeyOf(ports.receiptSigner);
   const receipt: ReceiptStatement = {
@@ -29,7 +29,7 @@ export async function approved(
     key: fingerprint,
   };
   if (format === 'dsse') {
-    const payload = payloadOf(toStatement(receipt));
+    const payload = payloadOf(toStatement(receipt, approvers));
     const envelope = toEnvelope(payload, await ports.receiptSigner.sign(preAuthentication(payload)));
     return { subject, environment, sha256, approved, why, envelope };
   }

@@ -1,5 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import type { Deployment, RequestState, SubjectState } from '../model.ts';
+import { approvalsAndWaivers } from '../waivers.ts';
 import { LONGEST_DESCRIPTION, OUR_METADATA } from './names.ts';
 import type { ModelPackage, PackageApproval, PackageUpdate } from './package.ts';
 
@@ -59,7 +60,8 @@ function describe(
   approved: Deployment | undefined,
 ): string {
   const stands = [outcome ?? status, ...runs.map(([environment]) => `in ${environment}`)].join(', ');
-  const people = [...new Set(approved?.authorisedBy.map(({ person }) => person))];
+  const { approvals } = approvalsAndWaivers(approved?.authorisedBy ?? []);
+  const people = [...new Set(approvals.map(({ person }) => person))];
   const by = people.length === 0 ? '' : `; approved by ${people.join(', ')}`;
   return `Countersign request ${request}: ${stands}${by}`.slice(0, LONGEST_DESCRIPTION);
 }

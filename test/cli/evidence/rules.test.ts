@@ -105,6 +105,14 @@ describe('the evidence of a version that a rule approved', () => {
     expect(main).toMatch(new RegExp(`Version 14 by ${SIGNED.source}`));
   });
 
+  it('says of whoever waived a check that they did, and not that they authorised it', async () => {
+    const facts = await factsOfPack();
+    const waiver = { name: 'Robin', role: 'risk', findings: [{ waives: 'gate' }] };
+    const stays = facts.stays.map((stay) => ({ ...stay, authorisedBy: [waiver], byRule: [] }) as never);
+    const main = renderMain({ ...facts, stays }, complianceOf(facts, made.pack));
+    expect(main).toContain('authorised by nobody by name, a failed check waived by Robin (risk)');
+  });
+
   it('does not count what its people said of the rule as said of the version', async () => {
     const { decisions, requests, approvalsByRule } = await factsOfPack();
     expect(decisions).toEqual([]);

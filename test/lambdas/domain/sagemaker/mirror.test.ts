@@ -24,6 +24,15 @@ const shown = (
 ) => shownOf(request, { environments }, 'production', before);
 
 describe('a package that the environment runs for which it is approved', () => {
+  it('says nothing of those who only waived a check', () => {
+    const authorisedBy = [
+      { person: 'bob@example.com' },
+      { person: 'w@example.com', findings: [{ waives: 'gate' }] },
+    ];
+    const production = own({ authorisedBy: authorisedBy as unknown as Deployment['authorisedBy'] });
+    expect(shown({ production }).description).toMatch(/; approved by bob@example\.com$/);
+  });
+
   it('says by whom, each once, and where else it runs', () => {
     const production = own(by('bob@example.com', 'cleo@example.com', 'bob@example.com'));
     expect(shown({ staging: other, qa: own(), production })).toEqual({
