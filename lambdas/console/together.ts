@@ -18,7 +18,7 @@ import { type Content, type Html, html } from '../pages/html.ts';
 import { metricsCard } from '../pages/metrics.ts';
 import { instant, quote, value } from '../pages/parts.ts';
 import { problemSummary } from '../pages/problem-summary.ts';
-import { questionFields } from '../pages/question-fields.ts';
+import { questionFields, questionsAsked } from '../pages/question-fields.ts';
 import { askedAgainCard, obstacleCard, REPLACES, replacedControls } from '../pages/replaced.ts';
 import { inProduction, nameOf, type ReviewView, stageOf, zoneOf } from '../pages/view.ts';
 import { choicesOf, howToSign, pastTense, whenToComment } from '../words/choices.ts';
@@ -123,7 +123,8 @@ function dueWords(dueAt: string, view: ReviewView): Html {
 
 function questions(view: ReviewView, form: FormPart): Html | undefined {
   const { request } = view.state;
-  const asked = stageOf(view).form.map((question) => ({ ...question, name: `${request}.${question.name}` }));
+  const questions = questionsAsked(view.workflow, view.claims.stage, stageOf(view).form);
+  const asked = questions.map((question) => ({ ...question, name: `${request}.${question.name}` }));
   if (asked.length === 0) return undefined;
   return html`<div class="card"><h3>What the stage asks about this one</h3>
 ${questionFields(asked, form)}</div>

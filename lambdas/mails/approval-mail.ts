@@ -17,6 +17,7 @@ import { describeMeaning, purposeOf } from '../words/purpose.ts';
 import type { DescribedRule } from '../words/rule.ts';
 import { OR, seatStandings } from '../words/seats.ts';
 import { abstentions, howItIsDecided } from '../words/votes.ts';
+import { waivedChecks } from '../words/waived.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
@@ -209,6 +210,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ...Object.entries(state.attributes).map(
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
     ),
+    ...waivedChecks(workflow, state).map(({ failed, by }) => ['Waived', `${by}: ${failed}`] as const),
     ['Signature', `means: ${describeMeaning(workflow, stage.meaning)}`],
     ['To sign', howToSign(stage)],
     ['It carries', whatCarries(stage)],

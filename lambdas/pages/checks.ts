@@ -1,4 +1,5 @@
 import { stageState } from '../domain/request/stages.ts';
+import { waivedChecks } from '../words/waived.ts';
 import { checksOf } from './entries.ts';
 import { checkList, titleOf } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -15,10 +16,12 @@ export function checksCard({
     .flatMap((entry) => checksOf(entry) ?? [])
     .filter(({ stage, attempt }) => attempt === (stageState(state, stage).carriedFrom ?? state.attempt));
   if (found.length === 0) return undefined;
+  const waived = new Map(waivedChecks(workflow, state).map(({ check, by }) => [check, by]));
   return card(
     'Checks',
     found.map(
-      ({ stage, results }) => html`<h3>${value(titleOf(workflow, stage))}</h3>\n${checkList(results)}\n`,
+      ({ stage, results }) =>
+        html`<h3>${value(titleOf(workflow, stage))}</h3>\n${checkList(results)}${waived.has(stage) && html`<p>Waived ${value(waived.get(stage) ?? '')}.</p>\n`}\n`,
     ),
   );
 }

@@ -1,4 +1,5 @@
-import type { FormField } from '../../schema/workflow.ts';
+import { answerAwaited } from '../../schema/wait.ts';
+import { type FormField, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { checkbox, dayInput, type FormPart, radios, select, textArea, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 
@@ -10,12 +11,34 @@ export function questionControl({ name }: Pick<FormField, 'name'>): string {
   return `answer.${name}`;
 }
 
+/** A question, and what follows from its answer where something waits for the day that it says. */
+export interface AskedQuestion extends FormField {
+  readonly consequence?: string | undefined;
+}
+
+/** The questions of a stage, with what follows from each. */
+export function questionsAsked(
+  workflow: Workflow,
+  stage: string,
+  form: readonly FormField[],
+): AskedQuestion[] {
+  const waits = stagesInOrder(workflow).flatMap(([, one]) => (one.type === 'wait' ? [one] : []));
+  return form.map((question) => {
+    const wait = waits.find((one) => answerAwaited(one) === `${stage}.${question.name}`);
+    if (wait === undefined) return question;
+    return {
+      ...question,
+      consequence: `The request waits until this day begins, 00:00 UTC (${wait.title}). `,
+    };
+  });
+}
+
 /** What a stage asks beside the decision. Who approves must answer all of it that is not optional. */
-export function questionFields(questions: readonly FormField[], form: FormPart): Html[] {
+export function questionFields(questions: readonly AskedQuestion[], form: FormPart): Html[] {
   return questions.map((question) => questionField(question, form));
 }
 
-function questionField(question: FormField, form: FormPart): Html {
+function questionField(question: AskedQuestion, form: FormPart): Html {
   const { type, options, mustBe } = question;
   const affirms = type === 'yes-no' && mustBe === 'yes';
   const spec = { name: questionControl(question), label: question.label, hint: hintFor(question) };
@@ -31,11 +54,11 @@ function questionField(question: FormField, form: FormPart): Html {
     : radios(form, spec, offered, false);
 }
 
-function hintFor(question: FormField): string {
-  const { type, mustBe, optional } = question;
+function hintFor(question: AskedQuestion): string {
+  const { type, mustBe, optional, consequence = '' } = question;
   if (type === 'yes-no' && mustBe === 'yes') return 'Tick it to approve.';
   if (mustBe !== undefined) return `Must be '${mustBe}' to approve.`;
-  return `${whatFits(question)}${optional ? 'You may leave it out.' : 'Needed to approve.'}`;
+  return `${whatFits(question)}${consequence}${optional ? 'You may leave it out.' : 'Needed to approve.'}`;
 }
 
 /** The bounds of a day, counted from the one on which it is answered. */

@@ -13,7 +13,7 @@ import {
   versionInput,
 } from './controls.ts';
 import { type Html, html } from './html.ts';
-import { questionFields } from './question-fields.ts';
+import { questionFields, questionsAsked } from './question-fields.ts';
 import { replacedControls } from './replaced.ts';
 import { type ReviewView, stageOf } from './view.ts';
 
@@ -40,7 +40,7 @@ export function reviewForm(view: ReviewView): Html {
   return html`<form method="post" action="${action}${byLink && '/sign'}">
 ${radios(form, { name: 'choice', label: 'Your answer', hint: lastAttempt(view) }, choices, true)}
 ${stage.conditions && conditionFields(view, form)}
-${questionFields(stage.form, form)}
+${questionFields(questionsAsked(workflow, view.claims.stage, stage.form), form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
 ${ownForm(view)}${confirmation(form)}${replacedControls(view)}${trap(form)}${signing !== undefined && html`<p class="quiet">${signing}</p>\n`}<button type="submit">${signing === undefined ? 'Sign and send my answer' : 'Go on to sign my answer'}${purpose !== undefined && ` about ${purpose.doing}`}</button>

@@ -3,6 +3,7 @@ import type { SealedEntry } from '../../../../lambdas/domain/entry.ts';
 import type { ClosedRequest } from '../../../../lambdas/domain/model.ts';
 import { outcomeMail } from '../../../../lambdas/mails/outcome-mail.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
+import { review as readPage } from '../../../../lambdas/operations/review.ts';
 import { describeStanding } from '../../../../lambdas/words/standing.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { validateWorkflow } from '../../../../schema/validate-workflow.ts';
@@ -10,6 +11,7 @@ import type { WaitStageSource, WhenOn } from '../../../../schema/workflow-source
 import { judgeBoth } from '../../../cli/support/both-verifiers.ts';
 import { rewrite } from '../../../cli/support/tamper.ts';
 import { Play, type Played } from '../../../support/play.ts';
+import { readText } from '../../pages/rendered-html.ts';
 import { eventOf } from '../informed.ts';
 import { cast, roles, version } from './cast.ts';
 
@@ -85,6 +87,17 @@ async function told(play: Play, request: Played, action: string) {
   return play.world.mails.find(({ to }) => to === cast.dana.email);
 }
 const standing = ({ workflow, state }: Played) => describeStanding(workflow, state);
+
+it('tells who chooses the day what waits for it', async () => {
+  const play = new Play([scheduled], roles);
+  await play.start(scheduled, version('14', { attributes: { second: true } }));
+  const { body = '' } = play.world.mails.findLast(({ to }) => to === cast.morgan.email) ?? {};
+  const link = /\/decide\/([\w.-]+)/.exec(body)?.[1];
+  const page = await readPage(play.world.ports)({ pathParameters: { link } } as never);
+  expect(readText(page.body)).toContain(
+    'The request waits until this day begins, 00:00 UTC (Until the day).',
+  );
+});
 
 it('tells who approves after the day was chosen until when it waits', async () => {
   const play = new Play([scheduled], roles);

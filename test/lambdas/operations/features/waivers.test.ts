@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describeDeployment } from '../../../../cli/describe-deployment.ts';
 import type { DeploymentAnswer } from '../../../../lambdas/api/schemas/domain.ts';
 import { environmentCell } from '../../../../lambdas/console/what-runs.ts';
+import { judgeArtifact } from '../../../../lambdas/domain/receipt.ts';
 import { conditionsMail } from '../../../../lambdas/mails/conditions-mail.ts';
+import { review } from '../../../../lambdas/operations/review.ts';
 import { pastTense, whenToComment } from '../../../../lambdas/words/choices.ts';
 import { isHuman } from '../../../../schema/workflow.ts';
 import { Play, type Played } from '../../../support/play.ts';
+import { readText } from '../../pages/rendered-html.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';
 
 const { morgan, robin } = cast;
@@ -111,6 +114,43 @@ describe('a check that may be waived', () => {
       ),
     ).replace(/<[^>]+>/g, '');
     expect(runs).toMatch(/approved by .*Morgan.*, a check waived by .*Robin/i);
+  });
+
+  it('says to whoever is asked next what was waived, and by whom', async () => {
+    const first = defineWorkflow({
+      id: 'checked-first',
+      title: 'Checked first',
+      subject: 'model',
+      requester: 'data-scientist',
+      submission: { metrics: ['auc'] },
+      stages: {
+        gate: {
+          type: 'check',
+          checks: { quality: { metric: 'auc', atLeast: 0.9 } },
+          waivableBy: 'risk',
+        },
+        review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+      },
+    });
+    const play = new Play([first], roles);
+    const request = await play.start(first, version('14', { metrics: { auc: 0.7 } }));
+    await waive(play, request);
+    const asked = play.world.mails.findLast(({ to }) => to === morgan.email);
+    const words = 'by robin (risk): Gate failed: auc is 0.7; wanted: at least 0.9.';
+    expect(asked?.body).toContain(`  Waived      ${words}`);
+    const link = /\/decide\/([\w.-]+)/.exec(asked?.body ?? '')?.[1];
+    const page = await review(play.world.ports)({ pathParameters: { link } } as never);
+    expect(readText(page.body)).toContain('Waived by robin (risk).');
+  });
+
+  it('is no approver of what passes, for the tools of others', async () => {
+    const { play, request } = await reviewed(0.7);
+    await waive(play, request);
+    const sha256 = play.production()?.artifact?.sha256 ?? '';
+    const subject = play.subject('model/churn');
+    const standing = judgeArtifact(subject, { environment: 'production', sha256 }, new Date('2026-03-03'));
+    expect(standing.statement?.authorisedBy.map(({ name }) => name)).toHaveLength(2);
+    expect(standing).toMatchObject({ approved: true, approvers: 1 });
   });
 
   it('holds the next promotion once the waiver is overdue', async () => {
