@@ -76,7 +76,11 @@ const SENTENCES: readonly (readonly [pattern: RegExp, sentence: (where: string) 
     (where) =>
       `${where} does not let you do this: ask whoever administers Countersign for access, or check --profile.`,
   ],
-  [/Region is missing/, () => 'No AWS region is set: name one by --region or AWS_REGION.'],
+  [
+    /Region is missing/,
+    () =>
+      'No AWS region is set: name one by --region or AWS_REGION, or the address of npm start by --endpoint.',
+  ],
   [
     /Throttling|ProvisionedThroughputExceeded|TooManyRequests|InternalServerError|ServiceUnavailable/,
     (where) => `${where} is too busy to answer: try again in a moment.`,

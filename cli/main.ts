@@ -44,8 +44,8 @@ Examples:
 
 The address of the API is that of --endpoint or COUNTERSIGN_ENDPOINT, or else of what 'npm start' runs in this directory.
 'countersign --version' says which version this is. Credentials and region come from the environment
-and profiles as for the aws command; an endpoint on this machine needs none. 'audit' and 'views' read the tables
-themselves, where AWS is, or at an --endpoint on this machine.`;
+and profiles as for the aws command; an endpoint on this machine needs none. 'audit', 'evidence', 'people' and
+'views' read AWS itself, or an --endpoint on this machine that is named.`;
 
 /** Ends the help of every command. */
 const EXIT_CODES = `

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import type { Outcome } from '../../lambdas/domain/model.ts';
 import { isPassed } from '../../lambdas/domain/request/stages.ts';
@@ -61,8 +61,8 @@ export function addWait(program: Command, io: Io): void {
     )
     .option('--model-version <version>', 'with --subject: the one for this version')
     .option('--stage <name>', 'wait until it is past this stage, such as a promotion, whatever follows')
-    .option('--timeout <time>', 'how long at most: 30s, 90min, 12h, 2d', parseDuration, parseDuration('1d'))
-    .option('--every <time>', 'how often to look', parseDuration, parseDuration('30s'))
+    .addOption(timeOption('--timeout', 'how long at most: 30s, 90min, 12h, 2d', '1d'))
+    .addOption(timeOption('--every', 'how often to look', '30s'))
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options, command: Command) => {
@@ -76,6 +76,10 @@ export function addWait(program: Command, io: Io): void {
         throw new CommandError(why, own<number>(ENDS, shown.outcome ?? 'rework') ?? EXIT.failed);
     });
 }
+
+/** A duration of which the help says the default as people write it. */
+const timeOption = (name: string, what: string, usual: string): Option =>
+  new Option(`${name} <time>`, what).argParser(parseDuration).default(parseDuration(usual), usual);
 
 /** What a request has come to: with nothing more where it is what was waited for, else with why that will not come. */
 interface Result {

@@ -167,9 +167,12 @@ function wrongTest(leaf: Comparison, type: AttributeType, fact: string): string 
     : `wants ${fact} to be ${JSON.stringify(odd)}, and it ${whatItIs(type)}`;
 }
 
+const WRITTEN_AS = { text: 'string', number: 'number', 'yes-no': 'boolean', date: 'string' } as const;
+
 function canBe(type: AttributeType, value: unknown): boolean {
   if (typeof type !== 'string') return type.some((choice) => choice === value);
-  return typeof value === { text: 'string', number: 'number', 'yes-no': 'boolean', date: 'string' }[type];
+  // An unknown type is reported where it is written.
+  return !Object.hasOwn(WRITTEN_AS, type) || typeof value === WRITTEN_AS[type];
 }
 
 function whatItIs(type: AttributeType): string {

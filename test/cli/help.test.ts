@@ -45,6 +45,11 @@ describe('the help', () => {
     });
   });
 
+  it('says a default in the way in which it is written', async () => {
+    const { stdout } = await run(['wait', '--help']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/--timeout <time> .*\(default: 1d\).*\(default: 30s\)/);
+  });
+
   it('a wrong call is one problem for a program', async () => {
     const { code, stdout, stderr } = await run(['withdraw', '--reason', 'why', '--json']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -16,7 +16,8 @@ const COMMAND = fileURLToPath(new URL('../../cli/countersign.js', import.meta.ur
 const BOUNDED = { timeout: 30_000, killSignal: 'SIGKILL' } as const;
 const ON_AWS = 'https://abc123.execute-api.eu-west-1.amazonaws.com';
 const OWN_NAME = 'https://countersign.example.com';
-const NO_REGION = /^countersign: No AWS region is set: name one by --region or AWS_REGION\.\n$/;
+const NO_REGION =
+  /^countersign: No AWS region is set: name one by --region or AWS_REGION, or the address of npm start by --endpoint\.\n$/;
 const { ledger, completed } = sampleLedger();
 let tables: Tables;
 

@@ -67,8 +67,12 @@ describe('the rule of judgeable facts', () => {
     ]);
   });
 
-  it('leaves a malformed `when` to its own rule', () => {
+  it('leaves a malformed `when`, and an attribute of an unknown type, to their own rules', () => {
     expect(judging({} as When)).toEqual([]);
+    const attributes = { tier: 'string' } as unknown as typeof submission.attributes;
+    expect(judging({ attribute: 'tier', is: 'high' }, { submission: { ...submission, attributes } })).toEqual(
+      [],
+    );
   });
 });
 
