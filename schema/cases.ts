@@ -93,7 +93,8 @@ function problemsOf(workflow: Workflow, one: Case): string[] {
   if (odd.length > 0) return odd;
   const { asked = [], stage, environments = {} } = expect;
   if (!Array.isArray(asked)) return ["expects 'asked' to be a list: write [{ stage, at, people }]"];
-  const stages = [...asked.map((group) => group.stage), ...(stage === undefined ? [] : [stage])];
+  const waiting = stage === undefined ? [] : [stage];
+  const stages = [...asked.map((group) => group.stage), ...waiting];
   return [
     ...(at === undefined || INSTANT.test(at)
       ? []
@@ -109,7 +110,7 @@ function problemsOf(workflow: Workflow, one: Case): string[] {
         : [`expects somebody to be asked at '${group.at}': write it in UTC as 2026-03-02 09:00`],
     ),
     ...unknownOf('stage', [...new Set(stages)], Object.keys(workflow.stages)),
-    ...(stage === undefined ? [] : describeUnasked(workflow, stage)),
+    ...waiting.flatMap((name) => describeUnasked(workflow, name)),
     ...unknownOf('environment', Object.keys(environments), workflow.environments),
     ...(Object.keys(expect).length === 0 ? ["expects nothing: write such as { outcome: 'completed' }"] : []),
   ];

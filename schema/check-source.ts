@@ -2,10 +2,10 @@ import { type Duration, toWait } from './duration.ts';
 import {
   type Examples,
   IN_A_METRIC,
-  IN_A_POLICY,
   IN_A_QUESTION,
   IN_A_RENEWAL,
   IN_A_SEAT,
+  IN_A_STAGE,
   IN_A_WAY_BACK,
 } from './member-examples.ts';
 import { misplacedIn } from './misplaced.ts';
@@ -115,11 +115,7 @@ function describeForm(stage: AnyStage, known: Shape, mustSayDue: boolean): strin
   const { unknown, waits } = isForPeople(rest)
     ? describePeople(rest, mustSayDue)
     : describeOther(rest, mustSayDue);
-  const all = [
-    ...Object.values(misplaced),
-    ...describeShape(rest, known, stage.type === 'policy' ? IN_A_POLICY : {}),
-    ...unknown,
-  ];
+  const all = [...Object.values(misplaced), ...describeShape(rest, known, IN_A_STAGE), ...unknown];
   // What is misspelt is not missing as well.
   return [
     ...all,
@@ -188,7 +184,7 @@ function describeSeats(stage: AnyHumanStage): string[] {
   if (anyOf !== undefined)
     return ways.length > 1 ? [`has ${ways.join(' and ')}: keep one of them`] : describeWays(stage);
   const order =
-    inOrder === undefined || approvers !== undefined
+    inOrder === undefined
       ? []
       : [
           'has inOrder, and one role: write approvers: { manager: 1, risk: 1 }, in the order in which they are asked',
@@ -339,9 +335,7 @@ function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
     ...(dueIn === undefined || sooner
       ? []
       : ["has a dueIn, and ends by itself: remove it, or write until: 'passed'"]),
-    ...(typeof ifFailed === 'object'
-      ? describeInside('its ifFailed', ifFailed, IF_REJECTED, IN_A_WAY_BACK)
-      : []),
+    ...describeInside('its ifFailed', ifFailed, IF_REJECTED, IN_A_WAY_BACK),
   ];
   return {
     unknown,

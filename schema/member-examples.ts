@@ -39,12 +39,12 @@ export const EXAMPLES: Examples = {
   window: 'nights',
 };
 
-/** Members of a freeze, an absence, a rule, a metric, a question and a way back that mean something of their own there. */
+/** Members of a freeze, an absence, a stage, a metric, a question and a way back that mean something of their own there. */
 export const IN_A_FREEZE: Examples = { from: '2026-11-26T00:00:00Z', until: '2026-12-01T00:00:00Z' };
 export const IN_AN_ABSENCE: Examples = { from: '2026-08-03', until: '2026-08-21' };
 /** What may be said of who decides. */
 export const IN_A_SEAT: Examples = { managerOf: 'requester', ownerOf: 'subject' };
-export const IN_A_POLICY: Examples = { until: '2027-03-01' };
+export const IN_A_STAGE: Examples = { until: '2027-03-01' };
 export const IN_A_METRIC: Examples = { better: 'higher', label: 'Area under the curve' };
 export const IN_A_QUESTION: Examples = { type: 'yes-no' };
 export const IN_A_WAY_BACK: Examples = { start: 'model-rollback' };

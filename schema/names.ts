@@ -89,10 +89,9 @@ function toSafe(name: string): string {
 
 /** The name that a text is the safe form of; nothing where it is that of none. */
 function fromSafe(text: string, safe: (name: string) => string): string | undefined {
-  if (!/^_[A-Za-z0-9._-]+$/.test(text)) return undefined;
   try {
     const name = decodeURIComponent(text.slice(1).replaceAll('_', '%'));
-    return safe(name) === text ? name : undefined;
+    return name !== '' && safe(name) === text ? name : undefined;
   } catch {
     return undefined;
   }

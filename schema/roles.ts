@@ -188,10 +188,11 @@ function managerProblems({ email, manager }: Person, known: ReadonlyMap<string, 
 
 /** People who stand in for each other while all of them are away: nobody would be there. */
 function circleProblems(known: ReadonlyMap<string, Person>): string[] {
-  return [...known.keys()].flatMap((first) => {
-    const circle = circleFrom(first, known);
-    if (circle === undefined || [...circle].sort()[0] !== first) return [];
-    const away = circle.flatMap((email) => known.get(email)?.away ?? []);
+  return [...known.values()].flatMap((person) => {
+    const away = absencesFrom(person, known);
+    const standIns = away.map(({ standIn }) => standIn);
+    // A circle is told once; who stands in for themselves is told already.
+    if (away.length < 2 || [...standIns].sort()[0] !== person.email) return [];
     const from =
       away
         .map((one) => one.from)
@@ -201,24 +202,17 @@ function circleProblems(known: ReadonlyMap<string, Person>): string[] {
     return from > until
       ? []
       : [
-          `${[first, ...circle].map((email) => `'${email}'`).join(' stands in for ')}, and all of them are away from ${from} until ${until}: name somebody who is there`,
+          `${[...standIns.toReversed(), person.email].map((email) => `'${email}'`).join(' stands in for ')}, and all of them are away from ${from} until ${until}: name somebody who is there`,
         ];
   });
 }
 
-/** The people from one to their stand-in and so on, where that comes back to them. */
-function circleFrom(first: string, known: ReadonlyMap<string, Person>): string[] | undefined {
-  const circle = [first];
-  for (
-    let next = known.get(first)?.away?.standIn;
-    next !== undefined;
-    next = known.get(next)?.away?.standIn
-  ) {
-    if (next === first) return circle.length > 1 ? circle.toReversed() : undefined;
-    if (circle.includes(next)) return undefined;
-    circle.push(next);
-  }
-  return undefined;
+/** The absences of a person, of their stand-in and so on, until somebody is there or an absence comes again. */
+function absencesFrom({ away }: Person, known: ReadonlyMap<string, Person>): Absence[] {
+  const found = new Set<Absence>();
+  for (let next = away; next !== undefined && !found.has(next); next = known.get(next.standIn)?.away)
+    found.add(next);
+  return [...found];
 }
 
 /** The absence during which an instant falls, if any. */

@@ -101,9 +101,8 @@ function managerOf(roles: Roles, requester: string | undefined): readonly Seated
 
 /** A person in the first role that they are in; nobody where they are in none. */
 function inAnyRole(roles: Roles, email: string | undefined): readonly Seated[] {
-  const person = everyone(roles).get(email ?? '');
-  const role = Object.keys(roles).find((one) =>
-    membersOf(roles, one).some(({ email }) => email === person?.email),
-  );
-  return person === undefined || role === undefined ? [] : [{ person, role }];
+  return Object.entries(roles)
+    .flatMap(([role, people]) => people.map((person): Seated => ({ person, role })))
+    .filter(({ person }) => person.email === email)
+    .slice(0, 1);
 }

@@ -11,8 +11,9 @@ export function tracksAround(
 ): readonly [name: string, stage: TracksStage] | undefined {
   const stage = own(workflow.stages, name);
   const of = stage !== undefined && isHuman(stage) ? stage.track?.of : undefined;
-  const around = of === undefined ? undefined : own(workflow.stages, of);
-  return of !== undefined && around !== undefined && hasTracks(around) ? [of, around] : undefined;
+  if (of === undefined) return undefined;
+  const around = own(workflow.stages, of);
+  return around !== undefined && hasTracks(around) ? [of, around] : undefined;
 }
 
 /** The stage under whose name a machine waits for this one: for a track, the stage of which it is one. */

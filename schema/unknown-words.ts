@@ -20,13 +20,12 @@ const SYNONYMS: Readonly<Record<string, string>> = {
  * to add, remove, replace or swap with the next; `undefined` when none takes less than about a third of them.
  */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
-  const same = own(SYNONYMS, word.toLowerCase());
-  if (same !== undefined && known.includes(same)) return same;
+  const meant = own(SYNONYMS, word.toLowerCase());
   const [best] = known
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.ceil(candidate.length / 3))
     .sort((a, b) => a.distance - b.distance);
-  return best?.candidate;
+  return known.find((candidate) => candidate === meant) ?? best?.candidate;
 }
 
 /** Optimal string alignment, row by row. */

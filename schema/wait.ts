@@ -28,7 +28,7 @@ export const attributeAwaited = ({ until }: WaitStage): string | undefined =>
 
 /** The answer whose day a wait is until, if it is: `approve.when`. */
 export const answerAwaited = ({ until }: WaitStage): string | undefined =>
-  typeof until === 'object' && until !== null && 'answer' in until ? until.answer : undefined;
+  typeof until === 'object' && 'answer' in until ? until.answer : undefined;
 
 /** True for a wait that looks at something meanwhile. */
 export const looks = ({ checks }: WaitStage): boolean => Object.keys(checks).length > 0;
