@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Case, defineCases, type Expected } from '../../schema/cases.ts';
-import { passing, promotion } from './samples.ts';
+import { approval, check, passing, promotion, task, wait } from './samples.ts';
 
 const workflow = passing({ publish: promotion({ environment: 'production' }) });
 const script = 'submit';
@@ -75,6 +75,24 @@ describe('the cases of a workflow', () => {
     [{ environments: { qa: null } }, "names the environment 'qa', which there is not: choose one of "],
   ])('are refused where one expects %j', (expected, message) => {
     expect(expecting(expected)).toContain(message);
+  });
+
+  it('expect a stage to wait that asks people, and no other', () => {
+    const stages = {
+      review: approval(),
+      board: { type: 'tracks' as const, title: 'Board', tracks: ['review'], atLeast: 1, next: 'end' },
+      done: task(),
+      gate: check({}),
+      soaking: wait(),
+      publish: promotion(),
+    };
+    const awaiting = (stage: string) => () =>
+      defineCases(passing(stages), { one: { script, expect: { stage } } });
+    for (const stage of ['review', 'board', 'done']) expect(awaiting(stage)).not.toThrow();
+    for (const stage of ['gate', 'soaking', 'publish'])
+      expect(awaiting(stage)).toThrow(
+        `case 'one' expects the stage '${stage}' to wait for people, and it asks nobody: write outcome: 'open'`,
+      );
   });
 
   it('name a stage that is none once, however often it is written', () => {

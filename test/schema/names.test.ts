@@ -86,6 +86,7 @@ describe('a name of a registry', () => {
       'Credit Risk',
     ]);
     expect(plainSubject('/_Credit_20Risk')).toBe('/Credit Risk');
+    expect(safeSubject('/Credit Risk')).toBe('/_Credit_20Risk');
   });
 
   test('stands behind its kind', () => {
@@ -128,5 +129,5 @@ describe('a name of a registry', () => {
 
 test('a version is typed to sign where it is short and on a keyboard', () => {
   expect(['14', 'release/2026-03 (hotfix)', '~'.repeat(24)].map(isTyped)).toEqual([true, true, true]);
-  expect(['第3版', '1'.repeat(25), 'v1\u00e4'].map(isTyped)).toEqual([false, false, false]);
+  expect(['第3版', '1'.repeat(25), 'v1\u00e4', '\u00e4v1', ''].map(isTyped)).toEqual(Array(5).fill(false));
 });

@@ -60,6 +60,11 @@ describe('the owners of subjects', () => {
       { 'credit-*': ['credit'] },
       "its owners of 'credit-*': write a kind and a name, in which one * may stand for any characters, such as 'model/credit-*'",
     ],
+    [
+      'a pattern whose letters only look as those of its subjects do',
+      { 'model/Ku\u0308*': ['credit'] },
+      "its owners of 'model/Ku\u0308*': write a kind and a name, in which one * may stand for any characters, such as 'model/credit-*'",
+    ],
     ['no role', { 'model/*': [] }, "its owners of 'model/*': write a list of roles, such as ['risk']"],
     [
       'one role without a list',

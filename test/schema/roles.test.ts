@@ -7,6 +7,7 @@ import {
   membersOf,
   type Person,
   type Roles,
+  roleOf,
   startOfAbsence,
 } from '../../schema/roles.ts';
 
@@ -29,11 +30,28 @@ describe('stand-ins of stand-ins', () => {
     expect(inTurn(away(bob.email), away(ann.email, '2026-08-22', '2026-08-30'))).not.toThrow();
   });
 
-  it('stand in a circle for nobody who is there', () => {
+  it('lead to somebody who has no part in a circle of others', () => {
+    const cyOnly = inTurn(away(bob.email), away(cy.email), away(bob.email));
+    expect(cyOnly).toThrow(
+      new Error(
+        "workflows/roles.ts:\n- 'bob@example.com' stands in for 'cy@example.com' stands in for 'bob@example.com', and all of them are away from 2026-08-03 until 2026-08-21: name somebody who is there",
+      ),
+    );
+  });
+
+  it('are away all at once already where that is for one day', () => {
+    expect(
+      inTurn(away(bob.email, '2026-08-03', '2026-08-10'), away(ann.email, '2026-08-10', '2026-08-12')),
+    ).toThrow('all of them are away from 2026-08-10 until 2026-08-10: name somebody who is there');
+  });
+
+  it('stand in a circle for nobody who is there, which is told once', () => {
     expect(
       inTurn(away(bob.email), away(cy.email, '2026-08-10'), away(ann.email, '2026-08-01', '2026-08-12')),
     ).toThrow(
-      "workflows/roles.ts:\n- 'ann@example.com' stands in for 'cy@example.com' stands in for 'bob@example.com' stands in for 'ann@example.com', and all of them are away from 2026-08-10 until 2026-08-12: name somebody who is there",
+      new Error(
+        "workflows/roles.ts:\n- 'ann@example.com' stands in for 'cy@example.com' stands in for 'bob@example.com' stands in for 'ann@example.com', and all of them are away from 2026-08-10 until 2026-08-12: name somebody who is there",
+      ),
     );
   });
 });
@@ -280,6 +298,14 @@ describe('everyone', () => {
   });
 });
 
+describe('the role of somebody', () => {
+  it('is the first that they are in, among others or alone; none for a stranger', () => {
+    const roles = { analyst: [bob], manager: [ann, bob] };
+    expect([ann, bob].map(({ email }) => roleOf(roles, email))).toEqual(['manager', 'analyst']);
+    expect(roleOf(roles, 'zoe@example.com')).toBeUndefined();
+  });
+});
+
 describe('an absence', () => {
   const away = { from: '2026-03-02', until: '2026-03-06', standIn: bob.email };
   const refused = (changes: Partial<typeof away>) => () =>
@@ -310,7 +336,7 @@ describe('an absence', () => {
       "'cleo@example.com' stands in for 'ann@example.com' and is in no role: add them to one, or name somebody else",
     ],
   ])('is refused with %j', (changes, message) => {
-    expect(refused(changes)).toThrow(message);
+    expect(refused(changes)).toThrow(new Error(`workflows/roles.ts:\n- ${message}`));
   });
 
   it('lasts from its first day to the end of its last, in UTC', () => {

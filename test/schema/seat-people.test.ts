@@ -28,6 +28,7 @@ const owner: SeatRule = {
   ],
 };
 const manager: SeatRule = { managerOf: 'requester' };
+const requester: SeatRule = { is: 'requester' };
 const region: SeatRule = { attribute: 'region', of: { eu: 'lead', us: 'risk' } };
 const asked = (rule?: SeatRule, changes: object = {}) =>
   peopleOf(seat(rule), roles, { ...about, ...changes }).map((one) => `${one.person.name} ${one.role}`);
@@ -49,6 +50,18 @@ describe('the people of a seat', () => {
       expect(asked(manager, { requester })).toEqual([]);
   });
 
+  it('are the requester alone where the rule says so, and nobody where there is no requester', () => {
+    expect(asked(requester)).toEqual(['amy author']);
+    for (const nobody of ['zoe@example.com', undefined])
+      expect(asked(requester, { requester: nobody })).toEqual([]);
+  });
+
+  it("are of no role where a subject is nobody's, or an attribute stands for none", () => {
+    expect(rolesOf(seat(owner), { ...about, subject: 'model/other' })).toEqual([]);
+    expect(rolesOf(seat(region), { ...about, attributes: { region: 'asia' } })).toEqual([]);
+    expect(rolesOf(seat(requester), about)).toEqual([]);
+  });
+
   it('are of these roles, for one request or any', () => {
     expect([rolesOf(seat(), about), rolesOf(seat(owner), about), rolesOf(seat(region), about)]).toEqual([
       ['risk'],
@@ -56,10 +69,11 @@ describe('the people of a seat', () => {
       ['lead'],
     ]);
     expect(rolesOf(seat(manager), about)).toEqual([]);
-    expect([undefined, owner, region, manager].map((rule) => allRolesOf(seat(rule)))).toEqual([
+    expect([undefined, owner, region, manager, requester].map((rule) => allRolesOf(seat(rule)))).toEqual([
       ['risk'],
       ['risk', 'lead'],
       ['lead', 'risk'],
+      [],
       [],
     ]);
   });
@@ -71,6 +85,8 @@ describe('the people of a seat', () => {
     expect(why(manager)).toBe('amy@example.com reports to cleo@example.com');
     expect(why(manager, { requester: 'ann@example.com' })).toBe('ann@example.com reports to nobody');
     expect(why(manager, { requester: undefined })).toBe('nobody reports to nobody');
+    expect(why(requester)).toBe('amy@example.com submitted it');
+    expect(why(requester, { requester: undefined })).toBe('nobody submitted it');
     expect(why(owner)).toBe("model/credit-* is risk and lead's");
     expect(whyThese(owner, { ...about, subject: 'model/other' })).toBe("model/other is nobody's");
     expect(why(region)).toBe('region is eu, which is for lead');
@@ -78,7 +94,8 @@ describe('the people of a seat', () => {
   });
 
   it('have a name that is no role', () => {
-    expect([manager, owner, region].map(nameOfSeats)).toEqual([
+    expect([requester, manager, owner, region].map(nameOfSeats)).toEqual([
+      'requester of the request',
       'line manager of the requester',
       'owner of the subject',
       'approver by region',

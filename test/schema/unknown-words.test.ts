@@ -28,6 +28,18 @@ describe('the nearest of several words', () => {
   });
 });
 
+describe('a word of another language', () => {
+  it('is taken for what is called otherwise here, and not for what is only written alike', () => {
+    expect(nearestWord('max', ['mat', 'atMost'])).toBe('atMost');
+    expect(nearestWord('GTE', ['atLeast', 'gtee'])).toBe('atLeast');
+  });
+
+  it('is taken for nothing that may not stand there', () => {
+    expect(nearestWord('max', ['quorum'])).toBeUndefined();
+    expect(nearestWord('max', ['quorum', 'mac'])).toBe('mac');
+  });
+});
+
 describe('letters that change their places', () => {
   it.each([
     ['aaab', 'abca'],

@@ -51,9 +51,21 @@ describe('a receiver', () => {
     [{ url, topic: 'x' }, /topic/],
     [{}, /has no url: write one text, such as/],
     ['text', /must be written as/],
+    [null, /'one' must be written as \{ url: 'https:\/\/...' \}$/],
+    // The same letters as in 'model/Kü*' to whoever reads it, and other ones to whoever compares.
+    [{ url, subjects: ['model/Ku\u0308*'] }, /has the subjects 'model\/Ku\u0308\*': write a pattern/],
   ])('%j is refused, with what to do', (webhook, message) => {
     expect(problemsOf(webhook).join('\n')).toMatch(message);
   });
+
+  test.each([[null], [undefined], ['text'], [3], [[{ url }]]])(
+    'is one of several by name: %j is refused before anything is made of it',
+    (webhooks) => {
+      expect(describeWebhooks(webhooks as never, organisation)).toEqual([
+        "the webhooks must be receivers by name: { 'data-platform': { url: 'https://...' } }",
+      ]);
+    },
+  );
 
   test('that is wrong is thrown out where it is defined, with everything that is wrong', () => {
     expect(() => defineWebhooks({ one: { url: 'ftp://x', subjects: [] } })).toThrow(
@@ -65,8 +77,18 @@ describe('a receiver', () => {
     const many = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`w${index}`, { url }]));
     expect(describeWebhooks({ 'Data Platform': { url } }).join()).toMatch(/must have a name in kebab-case/);
     expect(describeWebhooks(many).join()).toMatch(/11 webhooks, and room for 10/);
-    const long = { url: `https://h.example.com/${'x'.repeat(2_500)}` };
-    expect(describeWebhooks({ long }).join()).toMatch(/take more than 2500 bytes/);
+    const { w0: _, ...ten } = many;
+    expect(describeWebhooks(ten)).toEqual([]);
+  });
+
+  test('fits with all others into 2,500 bytes, to the last of them', () => {
+    const taking = (bytes: number) => {
+      const shortest = { long: { url: 'https://h.example.com/' } };
+      const rest = 'x'.repeat(bytes - Buffer.byteLength(JSON.stringify(shortest)));
+      return describeWebhooks({ long: { url: shortest.long.url + rest } });
+    };
+    expect(taking(2_500)).toEqual([]);
+    expect(taking(2_501).join()).toMatch(/take more than 2500 bytes/);
   });
 
   test('is a part of what is checked before anything is deployed', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { definitionHash, isHuman, stagesInOrder } from '../../schema/workflow.ts';
+import { definitionHash, isHuman, mostApprovals, type Seats, stagesInOrder } from '../../schema/workflow.ts';
 import { approval, promotion, sampleWorkflow, task } from './samples.ts';
 
 const namesInOrder = (changes: Parameters<typeof sampleWorkflow>[0]) =>
@@ -25,6 +25,20 @@ describe('the path of a workflow', () => {
 describe('isHuman', () => {
   it('tells stages that wait for people from promotions', () => {
     expect([approval(), task(), promotion()].map(isHuman)).toEqual([true, true, false]);
+  });
+});
+
+describe('the most approvals that a stage can take', () => {
+  const seats = (quorums: Readonly<Record<string, number>>): readonly Seats[] =>
+    Object.entries(quorums).map(([role, quorum]) => ({ role, quorum }));
+
+  it('is what all of its roles take together', () => {
+    expect(mostApprovals({ approvers: seats({ reviewer: 2, operator: 3 }) })).toBe(5);
+  });
+
+  it('is that of the way that takes most, where one of several is enough', () => {
+    const anyOf = [{ reviewer: 1 }, { reviewer: 2, operator: 2 }, { operator: 3 }].map(seats);
+    expect(mostApprovals({ approvers: seats({ reviewer: 2, operator: 3 }), anyOf })).toBe(4);
   });
 });
 

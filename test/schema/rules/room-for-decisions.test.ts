@@ -122,6 +122,18 @@ describe('the room that a decision needs', () => {
     ]);
   });
 
+  it('is there for everybody who is asked, once each, where they can abstain or a casting vote waits for all', () => {
+    const people = rolesOf({ reviewer: ['bob', 'cleo', 'eve'], operator: ['bob', 'dan'], author: ['amy'] });
+    const board = approval({ ...asks({ reviewer: 1, operator: 1 }) });
+    const chair = { role: 'reviewer' };
+    const taken = (changes: Parameters<typeof approval>[0]) => decisionsAt({ ...board, ...changes }, people);
+    expect(taken({ abstain: true })).toBe(4);
+    expect(taken({ chair: { ...chair, casting: true } })).toBe(4);
+    expect([taken({}), taken({ chair: { ...chair, veto: true } })]).toEqual([2, 2]);
+    // Seats, and rejections that do not end it, may be more than its people.
+    expect(taken({ abstain: true, rejectQuorum: 5 })).toBe(6);
+  });
+
   it('is counted in bytes as an entry keeps it', () => {
     expect([sizeOf('ä'), sizeOf({ a: undefined }), sizeOf(undefined)]).toEqual([4, 2, 0]);
   });
