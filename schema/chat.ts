@@ -1,7 +1,8 @@
 import type { Organisation } from './organisation.ts';
 import { describeShape } from './shape.ts';
 import { CHAT_CHANNEL } from './source-shapes.ts';
-import { instead, misnamed } from './wording.ts';
+import { insteadOf } from './unknown-words.ts';
+import { misnamed } from './wording.ts';
 
 /** The channels of a chat that hear of requests, by name: each is a topic, to which Amazon Q Developer connects the real channel. */
 export type Chat = Readonly<Record<string, ChatChannel>>;
@@ -62,5 +63,5 @@ function describeNames(
     return [`has no ${what}s, so it would hear nothing: leave the word out for all of them`];
   return given
     .filter((name) => known !== undefined && !known.includes(name))
-    .map((name) => `has the ${what} '${name}', which there is not: ${instead(known ?? [])}`);
+    .map((name) => `has the ${what} '${name}', which there is not: ${insteadOf(name, known ?? [])}`);
 }

@@ -4,6 +4,7 @@ import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
 import { describeShape } from './shape.ts';
 import { INTEGRATIONS, MLFLOW, MLFLOW_MODELS, SAGEMAKER, SAGEMAKER_GROUPS } from './source-shapes.ts';
+import { insteadOf } from './unknown-words.ts';
 import { isWebAddress } from './web-address.ts';
 import { instead } from './wording.ts';
 
@@ -122,7 +123,7 @@ function describeModels(models: Mlflow['models'], organisation?: Pick<Organisati
     return known === undefined || known.includes(one.workflow)
       ? []
       : [
-          `mlflow: the workflow '${one.workflow}' of the models '${one.name}' is not deployed: ${instead(known)}`,
+          `mlflow: the workflow '${one.workflow}' of the models '${one.name}' is not deployed: ${insteadOf(one.workflow, known)}`,
         ];
   });
 }
@@ -138,7 +139,9 @@ function describeAliases(
   return given.flatMap(([environment, alias]) => [
     ...(known === undefined || known.includes(environment)
       ? []
-      : [`mlflow: the environment '${environment}' of an alias is of no workflow: ${instead(known)}`]),
+      : [
+          `mlflow: the environment '${environment}' of an alias is of no workflow: ${insteadOf(environment, known)}`,
+        ]),
     ...(typeof alias === 'string' && ALIAS.test(alias)
       ? []
       : [
@@ -181,7 +184,9 @@ function describeGroups(one: SageMakerGroups, organisation?: Pick<Organisation, 
   const known = organisation.workflows.map((workflow) => workflow.id);
   const workflow = organisation.workflows.find((each) => each.id === id);
   if (workflow === undefined)
-    return [`sagemaker: the workflow '${id}' of the groups '${name}' is not deployed: ${instead(known)}`];
+    return [
+      `sagemaker: the workflow '${id}' of the groups '${name}' is not deployed: ${insteadOf(id, known)}`,
+    ];
   const { environments } = workflow;
   if (environments.length === 0)
     return [
@@ -190,7 +195,7 @@ function describeGroups(one: SageMakerGroups, organisation?: Pick<Organisation, 
   return environment === undefined || environments.includes(environment)
     ? []
     : [
-        `sagemaker: the environment '${environment}' of the groups '${name}' is none of '${id}': ${instead(environments)}`,
+        `sagemaker: the environment '${environment}' of the groups '${name}' is none of '${id}': ${insteadOf(environment, environments)}`,
       ];
 }
 

@@ -1,5 +1,5 @@
 import { own } from './own.ts';
-import { quoteAll } from './wording.ts';
+import { instead, quoteAll } from './wording.ts';
 
 /** Words of other languages, and of plain speech, for what is called otherwise here. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -28,6 +28,12 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return known.find((candidate) => candidate === meant) ?? best?.candidate;
 }
 
+/** What to write in the place of what is no known word: the one that was meant most likely, or else what there is. */
+export function insteadOf(word: unknown, known: readonly string[], otherwise = instead(known)): string {
+  const near = typeof word === 'string' ? nearestWord(word, known) : undefined;
+  return near === undefined ? otherwise : `did you mean '${near}'?`;
+}
+
 /** Optimal string alignment, row by row. */
 function distance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
@@ -51,9 +57,7 @@ export function describeUnknown(members: object, known: readonly string[]): stri
   return Object.keys(members)
     .filter((member) => !known.includes(member))
     .map((member) => {
-      const near = nearestWord(member, known);
-      const remedy =
-        near === undefined ? `remove it, or write one of ${quoteAll(known)}` : `did you mean '${near}'?`;
+      const remedy = insteadOf(member, known, `remove it, or write one of ${quoteAll(known)}`);
       return `has the unknown member '${member}': ${remedy}`;
     });
 }

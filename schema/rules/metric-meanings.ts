@@ -1,5 +1,5 @@
-import { nearestWord } from '../unknown-words.ts';
-import { instead, isReadable } from '../wording.ts';
+import { insteadOf } from '../unknown-words.ts';
+import { isReadable } from '../wording.ts';
 import type { MetricMeaning, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 
@@ -41,9 +41,7 @@ function describeMeaning(name: string, { better, digits, label }: MetricMeaning)
 }
 
 function describeDirection(better: string): string {
-  const near = nearestWord(better, DIRECTIONS);
-  const remedy = near === undefined ? instead(DIRECTIONS) : `did you mean '${near}'?`;
-  return `is better '${better}', which is unknown: ${remedy}`;
+  return `is better '${better}', which is unknown: ${insteadOf(better, DIRECTIONS)}`;
 }
 
 /** Two metrics of one name could not be told apart. */

@@ -1,4 +1,5 @@
 import { stateOf } from '../tracks.ts';
+import { insteadOf } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import { isEffect, type Stage, type Workflow } from '../workflow.ts';
 import { knownStages } from './known-stages.ts';
@@ -47,7 +48,8 @@ function describe(workflow: Workflow, name: string, target: string): string | un
       : Object.hasOwn(workflow.stages, target)
         ? 'comes after it'
         : 'is no stage';
-    return `its reworkTo '${target}' ${what}: ${instead(possible)}`;
+    const choose = what === 'is no stage' ? insteadOf(target, possible) : instead(possible);
+    return `its reworkTo '${target}' ${what}: ${choose}`;
   }
   for (const [earlier, stage] of stagesBefore(workflow, target)) {
     const why = whyNotSkipped([earlier, stage]);

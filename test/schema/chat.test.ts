@@ -25,11 +25,15 @@ describe('channels of a chat', () => {
     ],
     [
       { one: { roles: ['riks'] } },
-      "the chat channel 'one' has the role 'riks', which there is not: write one of 'manager', 'risk'",
+      "the chat channel 'one' has the role 'riks', which there is not: did you mean 'risk'?",
+    ],
+    [
+      { one: { roles: ['board'] } },
+      "the chat channel 'one' has the role 'board', which there is not: write one of 'manager', 'risk'",
     ],
     [
       { one: { workflows: ['releases'] } },
-      "the chat channel 'one' has the workflow 'releases', which there is not: write 'release'",
+      "the chat channel 'one' has the workflow 'releases', which there is not: did you mean 'release'?",
     ],
     [
       { one: { roles: [] } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeUnknown, nearestWord } from '../../schema/unknown-words.ts';
+import { describeUnknown, insteadOf, nearestWord } from '../../schema/unknown-words.ts';
 
 const known = ['quorum', 'rejectQuorum', 'dueIn', 'to'];
 
@@ -66,5 +66,14 @@ describe('describeUnknown', () => {
       "has the unknown member 'quorm': did you mean 'quorum'?",
       "has the unknown member 'colour': remove it, or write one of 'quorum', 'rejectQuorum', 'dueIn', 'to'",
     ]);
+  });
+});
+
+describe('what to write in the place of an unknown word', () => {
+  it('is the one that was meant, or one of all there are, or what else is said', () => {
+    expect(insteadOf('midle', ['before', 'middle'])).toBe("did you mean 'middle'?");
+    expect(insteadOf('other', ['before', 'middle'])).toBe("write one of 'before', 'middle'");
+    expect(insteadOf('other', ['before', 'middle'], 'remove it')).toBe('remove it');
+    expect(insteadOf(null, ['before', 'middle'])).toBe("write one of 'before', 'middle'");
   });
 });

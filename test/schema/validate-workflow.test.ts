@@ -109,7 +109,7 @@ describe('validateWorkflows', () => {
     );
     expect(lines).toEqual([
       "workflow 'release': two workflows have this id, 'Release' and '\\u{a}': rename one of them",
-      "workflow 'release', stage 'review': its next 'reviw' is no stage: write one of 'review', 'end'",
+      "workflow 'release', stage 'review': its next 'reviw' is no stage: did you mean 'review'?",
       "workflow 'release': its title is not readable: write 1 to 80 printable characters, not only spaces",
     ]);
   });

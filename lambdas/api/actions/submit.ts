@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { insteadOf } from '../../../schema/unknown-words.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
@@ -22,8 +23,9 @@ const PREFIX = 'api-';
 export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>): Promise<Answer<'submit'>> {
   const workflow = ports.catalogue.workflows.find(({ id }) => id === body.workflow);
   if (workflow === undefined) {
-    const known = ports.catalogue.workflows.map(({ id }) => id).join(', ');
-    const message = `No workflow '${body.workflow}' is deployed: there are ${known}.`;
+    const known = ports.catalogue.workflows.map(({ id }) => id);
+    const instead = insteadOf(body.workflow, known, `there are ${known.join(', ')}.`);
+    const message = `No workflow '${body.workflow}' is deployed: ${instead}`;
     throw new GovernanceError('UnknownWorkflow', message, { workflow: body.workflow });
   }
   const { revises } = parseSubmission(body.input, 'text');

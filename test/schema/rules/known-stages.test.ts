@@ -8,7 +8,12 @@ describe('the rule of known stages', () => {
     expect(knownStages(sampleWorkflow())).toEqual([]);
   });
 
-  it.each(['reviw', 'end', 'constructor', ''])('refuses the start %j', (start) => {
+  it('asks whether a stage of nearly that name was meant', () => {
+    const message = "its start 'reviw' is no stage: did you mean 'review'?";
+    expect(knownStages(sampleWorkflow({ start: 'reviw' }))).toEqual([{ workflow: 'release', message }]);
+  });
+
+  it.each(['end', 'constructor', ''])('refuses the start %j', (start) => {
     const message = `its start '${start}' is no stage: write one of 'review', 'publish', 'roll-out'`;
     expect(knownStages(sampleWorkflow({ start }))).toEqual([{ workflow: 'release', message }]);
   });

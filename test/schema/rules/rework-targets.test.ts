@@ -16,7 +16,7 @@ describe('the rule of rework targets', () => {
 
   it('refuses what is no stage, or comes after', () => {
     expect(going(approval(), 'midle')).toEqual([
-      "test: its reworkTo 'midle' is no stage: write one of 'before', 'middle', 'test'",
+      "test: its reworkTo 'midle' is no stage: did you mean 'middle'?",
     ]);
     expect(going(approval(), 'after')).toEqual([
       "test: its reworkTo 'after' comes after it: write one of 'before', 'middle', 'test'",
