@@ -166,7 +166,8 @@ function whyHeld(
   const counted = stage.blockedBy === 'open-findings' ? open : open.filter(({ due }) => isOverdue(due, now));
   if (counted.length === 0) return undefined;
   const kind = stage.blockedBy === 'open-findings' ? 'open' : 'overdue';
-  return { why: `${subject.subject} has ${counted.length} ${kind} conditions of earlier approvals` };
+  const conditions = counted.length === 1 ? 'condition' : 'conditions';
+  return { why: `${subject.subject} has ${counted.length} ${kind} ${conditions} of earlier approvals` };
 }
 
 async function record(

@@ -51,7 +51,7 @@ export interface ProgressMailSource {
   readonly turn: Turn;
 }
 
-/** Tells the requester of a request under way what has happened, and what comes next. They need not do anything. */
+/** Tells the requester of a request under way what has happened, and what comes next. */
 export function progressMail({ workflow, state, turn }: ProgressMailSource): MailText {
   const { headline, words } = wordsOf(workflow, state, turn);
   const stage = 'stage' in turn ? turn.stage : undefined;
@@ -71,9 +71,20 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
       details(state, turn, workflow.calendar?.timeZone),
       turn.kind === 'waits' ? undefined : 'What comes next:',
       indented(describeStanding(workflow, state)),
-      prose('You need not do anything.'),
+      prose(
+        holdEnds(state, turn)
+          ? 'You need not do anything.'
+          : 'It goes on by itself, soon after those conditions are closed.',
+      ),
     ),
   };
+}
+
+/** False where somebody must do something before what holds an effect is over. */
+function holdEnds(state: RequestState, turn: Turn): boolean {
+  if (turn.kind !== 'held') return true;
+  const { held } = stageState(state, turn.stage);
+  return held === undefined || held.until !== undefined;
 }
 
 interface Told {

@@ -33,8 +33,14 @@ export function describeStage(stage: Stage): string {
     stage.type
   ];
   const window = stage.window === undefined ? '' : `, in the window ${describeWindow(stage.window)}`;
-  return `${effect} ${stage.environment}${window}`;
+  return `${effect} ${stage.environment}${window}${HELD_WHILE[stage.blockedBy ?? 'nothing']}`;
 }
+
+const HELD_WHILE = {
+  nothing: '',
+  'overdue-findings': ', held while a condition is overdue',
+  'open-findings': ', held while a condition is open',
+} as const;
 
 /** Whom a stage asks again and whom it asks too while it waits, each in a few words; nothing for most. */
 export function describeProds(stage: Stage): readonly string[] {

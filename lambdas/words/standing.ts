@@ -1,9 +1,10 @@
+import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
 import { stateOf } from '../../schema/tracks.ts';
 import { looks } from '../../schema/wait.ts';
 import { quoteAll } from '../../schema/wording.ts';
 import type { EffectStage, Stage, TracksStage, WaitStage, Workflow } from '../../schema/workflow.ts';
 import { hasTracks, isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
-import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
+import type { ClosedRequest, Outcome, RequestState, StageState } from '../domain/model.ts';
 import { endOwed } from '../domain/request/end-owed.ts';
 import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
 import { dateAwaited } from '../domain/request/wait.ts';
@@ -150,7 +151,17 @@ function waitsForEffect(
       : ` It takes place in the window '${window.name}', and can be withdrawn until then.`;
   if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}${when}`;
   const until = held.until === undefined ? '' : ` until ${say(held.until)}`;
-  return `${title} waits${until}: ${held.why}.`;
+  return `${title} waits${until}: ${held.why}.${lapse(held, say)}`;
+}
+
+/** When the request expires, where what holds an effect does not end before. */
+function lapse({ since, until }: NonNullable<StageState['held']>, say: Telling['say']): string {
+  const held = Date.parse(since);
+  // What is no instant is shown elsewhere as it is, and nothing follows from it.
+  if (Number.isNaN(held)) return '';
+  const triedUntil = new Date(held + TRIED_FOR_SECONDS * 1000).toISOString();
+  if (until !== undefined && until <= triedUntil) return '';
+  return ` The request expires if something still holds it on ${say(triedUntil)}.`;
 }
 
 /** What each track waits for that is not settled; of the whole stage, as long as none is open. */

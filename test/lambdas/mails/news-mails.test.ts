@@ -169,6 +169,16 @@ What comes next:
     const { subject, body } = progressMail({ workflow, state, turn: { kind: 'held', stage: 'release' } });
     expect(subject).toBe('On hold: model/churn 14, Release');
     expect(body).toContain('  Until       Monday 4 January 2027, 06:00 UTC\n\n  > Year-end closing\n');
+    expect(body).toContain('You need not do anything.');
+  });
+
+  test('tells the requester of conditions that hold a promotion that they must be closed, and by when', () => {
+    const { workflow, state } = approved().hold('release', 'model/churn has 1 overdue condition');
+    const { body } = progressMail({ workflow, state, turn: { kind: 'held', stage: 'release' } });
+    const words = body.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('The request expires if something still holds it on Wednesday 2 December 2026');
+    expect(words).toContain('It goes on by itself, soon after those conditions are closed.');
+    expect(words).not.toContain('You need not');
   });
 
   test('tells the requester of a promotion', () => {

@@ -232,7 +232,7 @@ describe('conditions that are overdue', () => {
     const second = await play.start(blocked, version('15'));
     await play.decide(second, morgan, 'approve');
     expect(second.state.stages['publish']?.held?.why).toBe(
-      'model/churn has 1 overdue conditions of earlier approvals',
+      'model/churn has 1 overdue condition of earlier approvals',
     );
     await play.pass(DAY);
     expect(play.production()?.version).toBe('14');
@@ -267,7 +267,7 @@ describe('conditions that were given just before', () => {
     await play.decide(request, morgan, 'approve-with-conditions', condition);
     expect(environmentsOf(play)).toEqual({});
     expect(request.state.stages['publish']?.held?.why).toBe(
-      'model/churn has 1 open conditions of earlier approvals',
+      'model/churn has 1 open condition of earlier approvals',
     );
     const [id = ''] = Object.keys(play.subject('model/churn').findings);
     expect(id).toBe(`${request.id}.1.review.1`);

@@ -6,6 +6,7 @@ import { judgeArtifact } from '../../../../lambdas/domain/receipt.ts';
 import { conditionsMail } from '../../../../lambdas/mails/conditions-mail.ts';
 import { review } from '../../../../lambdas/operations/review.ts';
 import { pastTense, whenToComment } from '../../../../lambdas/words/choices.ts';
+import { describeStage } from '../../../../lambdas/words/stages.ts';
 import { isHuman } from '../../../../schema/workflow.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { readText } from '../../pages/rendered-html.ts';
@@ -141,6 +142,13 @@ describe('a check that may be waived', () => {
     const link = /\/decide\/([\w.-]+)/.exec(asked?.body ?? '')?.[1];
     const page = await review(play.world.ports)({ pathParameters: { link } } as never);
     expect(readText(page.body)).toContain('Waived by robin (risk).');
+  });
+
+  it('is drawn with what it holds once it is overdue', () => {
+    const { publish } = waivable.stages;
+    expect(publish && describeStage(publish)).toBe(
+      'promotes to production, held while a condition is overdue',
+    );
   });
 
   it('is no approver of what passes, for the tools of others', async () => {
