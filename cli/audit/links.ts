@@ -11,7 +11,7 @@ import {
   OTHER_RULES,
   TOO_EARLY,
 } from './verifier/before-effect.ts';
-import { broughtIn, whyNotSubmitted } from './verifier/brought.ts';
+import { broughtIn, ENDED_OTHERWISE, NOT_BROUGHT, whyNotSubmitted } from './verifier/brought.ts';
 import { type Keeping, keepingIn } from './verifier/keeping.ts';
 import { recordOf } from './verifier/parsed.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
@@ -109,12 +109,15 @@ export class Links {
   /** Of a subject: by which rules its open requests began. */
   readonly rules = new Map<string, string>();
   readonly #promotions = new Map<string, Claim[]>();
+  /** Of a request: how its last entry leaves it. */
+  #ended: Fact | undefined;
   #wrong: string | undefined;
 
   /** Takes the next entry of the stream; what is wrong with it after those before. */
   take(entry: Entry<unknown>, hash?: string): string | undefined {
     const rule = `${splitStream(entry.stream).kind} ${entry.action}`;
     this.#wrong = undefined;
+    this.#ended = endedFact(asRecord(entry.state));
     own(RULES, rule)?.(this, entry, entry.details);
     this.#noteRule(entry, hash);
     return this.#wrong;
@@ -125,7 +128,9 @@ export class Links {
     if (!stream.startsWith(RULE_STREAMS)) return;
     const { environments, suspended } = asRecord(state);
     const { version, request, authorisedBy } = asRecord(asRecord(environments)['in-force']);
-    const roles = asList(authorisedBy).map(({ role, countsFor }) => textOf(countsFor ?? role));
+    const roles = asList(authorisedBy)
+      .filter(({ findings }) => asList(findings).every(({ waives }) => waives === undefined))
+      .map(({ role, countsFor }) => textOf(countsFor ?? role));
     const running = { version: textOf(version), request: textOf(request), roles };
     this.rule.take({ seq, hash, at, isSuspended: suspended !== undefined, ...running });
   }
@@ -187,6 +192,7 @@ export class Links {
   /** Notes where the stream ends. */
   finish({ seq, hash: last }: Position): void {
     this.facts.add(factOf('last', seq, last));
+    if (this.#ended !== undefined) this.facts.add(this.#ended);
     this.#promotions.clear();
   }
 
@@ -246,6 +252,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.votes.begin([textOf(asRecord(requester)['email']), ...earlier]);
     links.facts.add(factOf('submitted'));
     links.facts.add(factOf('attempt', attempt, version, artifact));
+    links.facts.add(broughtFact(attempt, { ...asRecord(entry.state), requestedBy: earlier.at(-1) }));
+    links.facts.add(factOf('attempt of', attempt, asRecord(entry.state)['version']));
     const { subject } = asRecord(entry.state);
     links.facts.add(factOf('begun', subject, rules));
     links.neighbours.add(subjectStream(textOf(subject)));
@@ -262,6 +270,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const opening = {
       approvers: canonicalize(approvers ?? []),
       anyOf: anyOf === undefined ? undefined : canonicalize(anyOf),
+      at: entry.at,
       dueAt: textOf(dueAt),
     };
     claimAllowed(links, entry, links.votes.open(textOf(stage), opening));
@@ -393,7 +402,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'subject promoted': takeEffect('promotion'),
   'subject retired': takeEffect('retirement'),
   'subject attested': takeEffect('attestation'),
-  'subject request-closed': (links, entry, { request, lastEntry }) => {
+  'subject request-closed': (links, entry, { request, lastEntry, ...end }) => {
     const stream = requestStream(textOf(request));
     const { seq, hash: last } = asRecord(lastEntry);
     const what =
@@ -404,6 +413,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       fact: factOf('last', seq, last),
       otherwise: { stream, seq: Number(seq), what },
     });
+    links.claims.push(claim(entry, stream, endedFact(end), ENDED_OTHERWISE(textOf(request))));
     for (const { stage, attempt, signedFor: _, ...decision } of confirmationsOf(entry.state, request)) {
       const what = `says that ${textOf(decision['person'])} confirmed something, which ${stream} does not`;
       links.claims.push(claim(entry, stream, factOf('decided', attempt, stage, decision), what));
@@ -425,13 +435,24 @@ function claimOpened(links: Links, entry: Entry<unknown>): void {
 
 /** A decision is by somebody who may decide its stage, and settles it by as many as that needs. */
 function claimVote(links: Links, entry: Entry<unknown>, { stage, decision, outcome }: Details): void {
-  const { person, choice, chair, role, countsFor = role, mayCountFor } = asRecord(decision);
+  const {
+    person,
+    choice,
+    chair,
+    role,
+    countsFor = role,
+    mayCountFor,
+    meaning,
+    findings,
+  } = asRecord(decision);
   const vote = {
     roles: [textOf(countsFor), ...(Array.isArray(mayCountFor) ? mayCountFor.map(textOf) : [])],
     stage: textOf(stage),
     person: textOf(person),
     choice: textOf(choice),
     chair: chair === true,
+    meaning: textOf(meaning),
+    waives: asList(findings).map(({ waives }) => (waives === undefined ? undefined : textOf(waives))),
     outcome: outcome === undefined ? undefined : textOf(outcome),
   };
   claimAllowed(links, entry, links.votes.take(vote));
@@ -479,9 +500,26 @@ function takeEffect(effect: string): Rule {
       const rules = links.rules.get(textOf(request));
       if (rules !== undefined) claimRule(links, entry, rules, namedIn(rule, at, textOf(since)));
     }
+    claimBrought(links, entry, effect);
     claimFindings(links, entry, request);
   };
 }
+
+/** An effect is of what its attempt of its request brought. */
+function claimBrought(links: Links, entry: Entry<unknown>, effect: string): void {
+  const details = asRecord(entry.details);
+  const { request, attempt, version } = details;
+  const other = requestStream(textOf(request));
+  const fact =
+    effect === 'promotion' ? broughtFact(attempt, details) : factOf('attempt of', attempt, version);
+  links.claims.push(claim(entry, other, fact, NOT_BROUGHT(textOf(request), Number(attempt))));
+}
+
+/** What a promotion has of its attempt. */
+const broughtFact = (
+  attempt: unknown,
+  { version, artifact, metrics, variables, requestedBy, workflow }: Details,
+): Fact => factOf('brought', attempt, version, artifact, metrics, variables, requestedBy, workflow);
 
 /** An effect is one that the rules of its request have, and comes after all that they ask for before it. */
 function claimForeseen(links: Links, entry: Entry<unknown>, effect: string): void {
@@ -581,6 +619,9 @@ function claimFindings(links: Links, entry: Entry<unknown>, request: unknown): v
     links.claims.push(claim(entry, stream, fact, `has a condition '${id}' that nobody made in ${stream}`));
   }
 }
+
+const endedFact = ({ outcome, attempt, version }: Details): Fact =>
+  factOf('ended', outcome, attempt, version);
 
 const outdatedFact = (outdated: Details): Fact => factOf('outdated', outdated);
 

@@ -5,6 +5,7 @@ import type { PolicyStage, Workflow } from '../../schema/workflow.ts';
 import { type CheckResult, type FactCheck, isOverdue, runCheck } from './checks.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 import type { Deployment, RuleInForce, SubjectState } from './model.ts';
+import { approvalsAndWaivers } from './waivers.ts';
 import { judge } from './when.ts';
 
 /** How a rule stands: the newest entry of its subject's stream. `undefined` where there is none. */
@@ -95,7 +96,8 @@ export function standingOf({ workflow, stage, position }: Rule, now: Date): Rule
   };
 }
 
-/** Whether somebody of a role has approved what runs. */
+/** Whether somebody of a role has approved what runs; who only waived a check has not. */
 function isSignedBy({ authorisedBy }: Deployment, role: string): boolean {
-  return authorisedBy.some((decision) => (decision.countsFor ?? decision.role) === role);
+  const { approvals } = approvalsAndWaivers(authorisedBy);
+  return approvals.some((decision) => (decision.countsFor ?? decision.role) === role);
 }

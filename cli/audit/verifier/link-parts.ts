@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Need } from './before-effect.ts';
 import type { Links, Stated } from './links.ts';
 import { keyOf, type Members, membersOf, wordOf } from './members.ts';
@@ -62,3 +63,13 @@ export function effectIn(effect: string, details: Members): string {
   );
   return keyOf(effect, attempt, stage, environment, since);
 }
+
+/** What a promotion has of its attempt, and by whom that was requested. */
+export function broughtBy(attempt: string, brought: Members, requestedBy: string | undefined): string {
+  const all = ['version', 'artifact', 'metrics', 'variables', 'workflow'].map((name) => brought.get(name));
+  return hash('sha256', keyOf(attempt, ...all, requestedBy), 'base64');
+}
+
+/** How a request ended, as both its last entry and its subject say it. */
+export const endIn = (end: Members): string =>
+  keyOf(end.get('outcome'), end.get('attempt'), end.get('version'));

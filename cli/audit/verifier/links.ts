@@ -4,6 +4,7 @@ import { signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
 import { type Keeping, keepingIn } from './keeping.ts';
+import { endIn } from './link-parts.ts';
 import { elementsOf, keyOf, membersOf, wordOf } from './members.ts';
 import { read, streamOfSubject, streamOfVersion } from './names.ts';
 import { type Parsed, recordOf } from './parsed.ts';
@@ -111,6 +112,7 @@ export class Links {
     const [kind, id] = split(stream);
     const what = whyForeign(kind, id, seq, entry);
     if (what !== undefined) throw damagedEntry(stream, seq, what);
+    if (kind === 'request') this.request(id).ended = endIn(entry.state);
     const rule = ENTRIES.get(kind)?.get(entry.action);
     if (kind !== 'subject' && rule === undefined) return;
     let known: ReadonlyMap<string, string> | undefined;
@@ -168,9 +170,10 @@ export class Links {
     const [version = '', request = ''] = ['version', 'request'].map((name) => wordOf(running.get(name)));
     const rule = this.standing.get(id) ?? new RuleOverTime();
     this.standing.set(id, rule);
-    const roles = elementsOf(running.get('authorisedBy')).map((one) => {
+    const roles = elementsOf(running.get('authorisedBy')).flatMap((one) => {
       const decision = membersOf(one);
-      return wordOf(decision.get('countsFor') ?? decision.get('role'));
+      const waives = elementsOf(decision.get('findings')).some((finding) => membersOf(finding).has('waives'));
+      return waives ? [] : [wordOf(decision.get('countsFor') ?? decision.get('role'))];
     });
     rule.take({ seq, hash, at, isSuspended: state.get('suspended') !== undefined, version, request, roles });
   }

@@ -3,7 +3,16 @@ import { broughtIn, whyNotSubmitted } from './brought.ts';
 import { isSureEnough, judgeCountersignature } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
-import { approvalByRule, claimRule, effectIn, matterOf, namedIn, parsed, passedKey } from './link-parts.ts';
+import {
+  approvalByRule,
+  broughtBy,
+  claimRule,
+  effectIn,
+  matterOf,
+  namedIn,
+  parsed,
+  passedKey,
+} from './link-parts.ts';
 import type { Links, Rule, Stated } from './links.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { read, streamOfSubject } from './names.ts';
@@ -30,6 +39,9 @@ export const REQUEST_ENTRIES: Readonly<Record<string, Rule>> = {
     const requester = wordOf(membersOf(members().get('requester')).get('email'));
     request.votes.begin([requester, ...elementsOf(entry.state.get('requesters')).map(wordOf)]);
     request.matter = keyOf(submission.get('version'), submission.get('artifact'));
+    const by = elementsOf(entry.state.get('requesters')).at(-1);
+    request.brought.add(broughtBy(`${attempt}`, entry.state, by));
+    request.brought.add(keyOf(`${attempt}`, entry.state.get('version')));
     const definition = wordOf(members().get('definition'));
     bring(links, request, { attempt, definition }, entry, members());
     if (request.begun !== undefined) return;
@@ -48,7 +60,7 @@ export const REQUEST_ENTRIES: Readonly<Record<string, Rule>> = {
       stated.members().get(name),
     );
     const request = links.request(stated.id);
-    const opening = { approvers, anyOf, dueAt: wordOf(dueAt) };
+    const opening = { approvers, anyOf, at: stated.entry.at, dueAt: wordOf(dueAt) };
     claimAllowed(links, request, stated, request.votes.open(wordOf(stage), opening));
     claimStep(links, stated, 'run');
     request.facts?.open(wordOf(stage));
@@ -256,7 +268,12 @@ function claimVote(links: Links, request: Request, stated: Stated): void {
   const countsFor = wordOf(decision.get('countsFor') ?? decision.get('role'));
   const roles = [countsFor, ...elementsOf(decision.get('mayCountFor')).map(wordOf)];
   const outcome = members().has('outcome') ? wordOf(members().get('outcome')) : undefined;
-  const vote = { stage, person, choice, chair, roles, outcome };
+  const meaning = wordOf(decision.get('meaning'));
+  const waives = elementsOf(decision.get('findings')).map((finding) => {
+    const check = membersOf(finding).get('waives');
+    return check === undefined ? undefined : wordOf(check);
+  });
+  const vote = { stage, person, choice, chair, roles, meaning, waives, outcome };
   claimAllowed(links, request, stated, request.votes.take(vote));
 }
 

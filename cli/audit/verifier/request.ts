@@ -35,6 +35,10 @@ export class Request {
   facts: RequestFacts | undefined;
   /** Who has decided it, and how its stages stand. */
   readonly votes = new Votes();
+  /** What each attempt brought, as a promotion has it, and its version alone. */
+  readonly brought = new Texts();
+  /** How its last entry leaves it; `undefined` where none was seen. */
+  ended: string | undefined;
   /** The tokens by which providers have signed its decisions. */
   readonly tokens = new Texts();
   /** Each decision, and what it is about. */

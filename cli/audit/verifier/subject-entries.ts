@@ -1,7 +1,18 @@
 import { describeLack, needsOf, OTHER_RULES } from './before-effect.ts';
+import { ENDED_OTHERWISE, NOT_BROUGHT } from './brought.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
-import { approvalByRule, claimRule, effectIn, matterOf, namedIn, parsed, passedKey } from './link-parts.ts';
+import {
+  approvalByRule,
+  broughtBy,
+  claimRule,
+  effectIn,
+  endIn,
+  matterOf,
+  namedIn,
+  parsed,
+  passedKey,
+} from './link-parts.ts';
 import type { Links, Rule, Stated } from './links.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { recordOf } from './parsed.ts';
@@ -44,6 +55,8 @@ export const SUBJECT_ENTRIES: Readonly<Record<string, Rule>> = {
       what: `is not the last entry of its stream as entry ${seq} of ${stream} recorded it`,
       holds: () => request.head?.seq === lastSeq && request.head.hash === wordOf(last.get('hash')),
       after: () => {
+        if (request.ended !== undefined && request.ended !== endIn(members()))
+          throw damagedEntry(stream, seq, ENDED_OTHERWISE(closed));
         for (const [promotion, at] of request.promotedBySubject) {
           if (request.promoted.has(promotion) || links.isPartial(request)) continue;
           throw damagedEntry(
@@ -100,7 +113,26 @@ function takeEffect(effect: string): Rule {
         namedIn(rule, rule.get('stage'), wordOf(members().get('since'))),
       );
     }
+    claimBrought(links, request, effect, { stream, seq, members });
   };
+}
+
+/** An effect is of what its attempt of its request brought. */
+function claimBrought(
+  links: Links,
+  request: Request,
+  effect: string,
+  { stream, seq, members }: Pick<Stated, 'stream' | 'seq' | 'members'>,
+): void {
+  const details = members();
+  const attempt = details.get('attempt') ?? '';
+  const brought =
+    effect === 'promotion'
+      ? broughtBy(attempt, details, details.get('requestedBy'))
+      : keyOf(attempt, details.get('version'));
+  const what = NOT_BROUGHT(wordOf(details.get('request')), Number(attempt));
+  const holds = () => request.brought.has(brought) || links.isPartial(request);
+  links.claim({ stream, seq, what, holds });
 }
 
 /** An effect is one that the rules of its request have, and comes after all that they ask for before it. */

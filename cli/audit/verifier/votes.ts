@@ -14,6 +14,12 @@ export interface VotingRules {
   readonly approvers: string;
   /** The ways to approve, one of which is enough, each like `approvers`; absent where there is one. */
   readonly anyOf: string | undefined;
+  /** What a signature means there; `undefined` where nothing is said of it. */
+  readonly meaning: string | undefined;
+  /** The check of which it waives what failed; `undefined` at any other stage. */
+  readonly waives: string | undefined;
+  /** For how many plain seconds it takes decisions; `undefined` where a calendar says that. */
+  readonly seconds: number | undefined;
   /** Whether it is one of several tracks, of which others may go on when it is rejected. */
   readonly isTrack: boolean;
 }
@@ -25,7 +31,8 @@ export type Way = ReadonlyMap<string, number>;
 export interface Opening {
   readonly approvers: string | undefined;
   readonly anyOf: string | undefined;
-  /** Until when it takes decisions: an instant. */
+  /** When it was opened, and until when it takes decisions: instants. */
+  readonly at: string;
   readonly dueAt: string;
 }
 
@@ -45,6 +52,10 @@ export interface Vote {
   readonly chair: boolean;
   /** The roles of the stage for which it may count. */
   readonly roles: readonly string[];
+  /** What the signature means. */
+  readonly meaning: string;
+  /** For each of its conditions the check that it waives, if it waives one. */
+  readonly waives: readonly (string | undefined)[];
   /** What it made of its stage, if it settled it. */
   readonly outcome: string | undefined;
 }
@@ -71,10 +82,18 @@ export function votingIn(workflow: string | undefined): ReadonlyMap<string, Voti
       rejectQuorum: stage.has('rejectQuorum') ? Number(stage.get('rejectQuorum')) : undefined,
       approvers,
       anyOf: stage.get('anyOf'),
+      meaning: stage.has('meaning') ? wordOf(stage.get('meaning')) : undefined,
+      waives: stage.has('waives') ? wordOf(stage.get('waives')) : undefined,
+      seconds: secondsIn(stage.get('due')),
       isTrack: stage.has('track'),
     });
   }
   return voting;
+}
+
+function secondsIn(wait: string | undefined): number | undefined {
+  const seconds = membersOf(wait).get('seconds');
+  return seconds === undefined ? undefined : Number(seconds);
 }
 
 /** What a stage asks for since it was opened. */
@@ -163,7 +182,10 @@ export class Votes {
     });
     const what = `asks at '${stage}' for other quorums than its rules`;
     const allowed: Doubt['allowed'] = (rules) => rules === undefined || asksAsRuled(opening, rules);
-    return [...doubts, { what, stage, allowed }];
+    const lasts = (Date.parse(opening.dueAt) - Date.parse(opening.at)) / 1_000;
+    const isRuled: Doubt['allowed'] = (rules) => rules?.seconds === undefined || rules.seconds === lasts;
+    const time = `asks at '${stage}' for another time than its rules: ${lasts} seconds`;
+    return [...doubts, { what, stage, allowed }, { what: time, stage, allowed: isRuled }];
   }
 
   /** What is doubtful about the next decision. */
@@ -187,6 +209,7 @@ export class Votes {
         allowed: isUnknown,
       });
     round.isSettled ||= outcome !== undefined;
+    doubts.push(...doubtsOfMeaning(vote));
     return [...doubts, ...doubtsOfOutcome(vote, round).map((doubt) => ({ ...doubt, stage }))];
   }
 
@@ -244,6 +267,23 @@ interface Round {
   /** Who rejected, and whether from the chair. */
   readonly rejected: Map<string, boolean>;
   isSettled: boolean;
+}
+
+/** A signature means what its stage says, and one waives a check where that is what the stage is for, and nowhere else. */
+function doubtsOfMeaning({ stage, choice, meaning, waives }: Vote): readonly Doubt[] {
+  const meant: Doubt['allowed'] = (rules) => rules?.meaning === undefined || rules.meaning === meaning;
+  const waived: Doubt['allowed'] = (rules) =>
+    rules === undefined ||
+    (waives.every((check) => check === rules.waives) &&
+      (rules.waives === undefined || !isApproval(choice) || waives.length > 0));
+  return [
+    {
+      what: `signs '${stage}' as '${meaning}', which a signature does not mean there`,
+      stage,
+      allowed: meant,
+    },
+    { what: `waives at '${stage}' another check than its rules, or none`, stage, allowed: waived },
+  ];
 }
 
 const isUnknown: Doubt['allowed'] = (rules) => rules === undefined;

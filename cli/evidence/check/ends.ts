@@ -49,6 +49,7 @@ export function describeCut(
     // One digest may be that of many proofs.
     ...new Set(named.flatMap((one) => wrongEnd(one, entriesOf(one.stream)))),
     ...unfoundedEffects(streams),
+    ...foreignEffects(streams),
     ...unknownEffects(streams),
   ];
 }
@@ -95,6 +96,30 @@ function unfoundedEffects(streams: Streams): string[] {
       );
   });
 }
+
+/** Effects on a subject of something else than the attempt brought by which they took place. */
+function foreignEffects(streams: Streams): string[] {
+  return effectsOfSubjects(streams).flatMap(({ entry: { stream, action, details, seq } }) => {
+    const submitted = streams
+      .get(requestStream(details.request))
+      ?.find(({ entry }) => entry.action === 'submitted' && entry.details.attempt === details.attempt);
+    if (submitted === undefined) return [];
+    const { state } = submitted.entry;
+    const brought = { ...state, requestedBy: state.requesters?.at(-1) };
+    const names = action === 'promoted' ? BROUGHT : ['version'];
+    const isOther = names.some(
+      (name) => canonicalize(details[name] ?? null) !== canonicalize(brought[name] ?? null),
+    );
+    return isOther
+      ? [
+          `Entry ${seq} of ${stream} is of something else than attempt ${details.attempt} of request/${details.request} brought.`,
+        ]
+      : [];
+  });
+}
+
+/** What a promotion has of its attempt. */
+const BROUGHT = ['version', 'artifact', 'metrics', 'variables', 'workflow', 'requestedBy'];
 
 /** Effects that a request notes and its subject ends before. */
 function unknownEffects(streams: Streams): string[] {

@@ -1,4 +1,5 @@
 import { definitionStream, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { approvalsAndWaivers } from '../../../lambdas/domain/waivers.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import { IN_FORCE } from '../../../schema/policy.ts';
 import { hashOf } from './bytes.ts';
@@ -99,7 +100,8 @@ function whyNotInForce({ rule, stage, definition, at }: Approval, streams: Strea
   if (running?.version !== rule.version || running?.request !== rule.request)
     return 'which was not signed as it says';
   const { approvedBy, until } = workflowOf(definition, streams).stages[stage];
-  if (!running.authorisedBy.some((one: Details) => (one.countsFor ?? one.role) === approvedBy))
+  const { approvals } = approvalsAndWaivers<Details>(running.authorisedBy);
+  if (!approvals.some((one) => (one.countsFor ?? one.role) === approvedBy))
     return `which nobody of the role '${approvedBy}' has signed`;
   if (until !== undefined && at.slice(0, 10) > until) return `which had ended with ${until}`;
   const before = new Date(Date.parse(at) - SKEW_MS).toISOString();

@@ -49,24 +49,41 @@ async function rework(
   return items.filter((item) => item !== find(items, 'request-closed'));
 }
 
-/** The ledger with a second attempt that brought something else, or was brought by somebody else. */
-const bringing = (
+/** The ledger with a second attempt that brought something else, which was promoted, or was brought by somebody else. */
+function bringing(
   items: readonly SealedEntry[],
-  facts: Readonly<Record<string, unknown>>,
+  { attributes, ...facts }: Readonly<Record<string, unknown>>,
   details: Readonly<Record<string, unknown>> = {},
-) =>
-  rewrite(items, find(items, 'submitted'), ({ details: before, state }) => ({
-    details: { ...before, submission: submitting(before['submission'] as Submitted, facts), ...details },
-    state: { ...state, ...facts },
+): readonly SealedEntry[] {
+  const all = attributes === undefined ? facts : { ...facts, attributes };
+  const brought = rewrite(items, find(items, 'submitted'), ({ details: before, state }) => ({
+    details: { ...before, submission: submitting(before['submission'] as Submitted, all), ...details },
+    state: { ...state, ...all },
   }));
+  return rewrite(brought, findPromoted(brought), ({ details: promoted, state }) => {
+    const { production } = state['environments'] as Record<string, object>;
+    return {
+      details: { ...promoted, ...facts },
+      state: { ...state, environments: { production: { ...production, ...facts } } },
+    };
+  });
+}
+
+/** What the subject says of the promotion. */
+const findPromoted = (items: readonly SealedEntry[]) =>
+  items.findLast(
+    (item) => parse(item).action === 'promoted' && item.stream.startsWith('subject/'),
+  ) as SealedEntry;
 
 type Submitted = Readonly<Record<string, object>>;
 
-/** What is submitted that leaves these facts; nothing says of training data what they are compared by. */
+/** What is submitted that leaves these facts. */
 function submitting(submission: Submitted, { variables, ...facts }: Readonly<Record<string, unknown>>) {
   if (variables === undefined) return { ...submission, ...facts };
-  const [, repository, commit] = /(.*)@(.*)/.exec((variables as { code: string }).code) ?? [];
-  return { ...submission, ...facts, lineage: { ...submission['lineage'], code: { repository, commit } } };
+  const { code, 'training-data': sha256 } = variables as Record<string, string>;
+  const [, repository, commit] = /(.*)@(.*)/.exec(code ?? '') ?? [];
+  const made = { code: { repository, commit }, trainingData: { uri: 's3://data/churn.csv', sha256 } };
+  return { ...submission, ...facts, lineage: { ...submission['lineage'], ...made } };
 }
 
 async function expectBoth(items: readonly SealedEntry[], what: string) {
@@ -181,10 +198,7 @@ describe('what a stage approved before the one that sent the request back', () =
     const items = await rework(workflow, { first, next: {}, second });
     const early = items.find((item) => parse(item).action === 'decided') as SealedEntry;
     const approval = { ...(parse(early).details['decision'] as object), stage: 'review', attempt: 1 };
-    const promoted = items.findLast(
-      (item) => parse(item).action === 'promoted' && item.stream.startsWith('subject/'),
-    ) as SealedEntry;
-    const forged = rewrite(items, promoted, ({ details, state }) => {
+    const forged = rewrite(items, findPromoted(items), ({ details, state }) => {
       const [, ...others] = details['authorisedBy'] as object[];
       const authorisedBy = [approval, ...others];
       const { production } = state['environments'] as Record<string, object>;

@@ -50,9 +50,22 @@ function stating(
   const open = untilClosed(items);
   const submitted = open.findLast((item) => parse(item).action === 'submitted') as SealedEntry;
   return rewrite(open, submitted, ({ details, state }) => ({
-    details: { ...details, submission: { ...(details['submission'] as object), ...facts } },
+    details: { ...details, submission: submitting(details['submission'] as Submitted, facts) },
     state: { ...state, ...facts },
   }));
+}
+
+interface Submitted {
+  readonly lineage: { readonly trainingData: object };
+}
+
+/** What is submitted that leaves these facts. */
+function submitting(submission: Submitted, { variables, ...facts }: Readonly<Record<string, unknown>>) {
+  if (variables === undefined) return { ...submission, ...facts };
+  const sha256 = (variables as Record<string, string>)['training-data'];
+  const { lineage } = submission;
+  const trainingData = { ...lineage.trainingData, sha256 };
+  return { ...submission, ...facts, lineage: { ...lineage, trainingData } };
 }
 
 async function expectBoth(items: readonly SealedEntry[], what: string) {

@@ -9,7 +9,7 @@ import { defineWorkflow } from '../../organisation/roles.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { digestedLedger, surveyOf } from '../support/digested-ledger.ts';
 import { sampleInput } from '../support/sample-ledger.ts';
-import { evidenceOfOne, sealWith, wrongWith } from './support.ts';
+import { chainedAnew, evidenceOfOne, sealWith, wrongWith } from './support.ts';
 
 const SUBJECT = 'model/churn';
 const RULES = defineWorkflow({
@@ -128,6 +128,30 @@ describe('evidence with the end of a stream left out', () => {
       ),
     ]);
   });
+
+  it.each<[string, object]>([
+    ['another artifact', { artifact: { uri: 's3://models/77', sha256: 'e'.repeat(64) } }],
+    ['no artifact', { artifact: undefined }],
+    ['another requester', { requestedBy: 'manager@example.org' }],
+  ])(
+    'does not hold where no digest is left, and its subject runs %s than was approved',
+    async (_, changes) => {
+      const streams = made.promoted.streams.map((one) =>
+        one.stream.startsWith('subject/')
+          ? chainedAnew(one, (text) => {
+              const { details, ...entry } = JSON.parse(text);
+              const is77 = entry.action === 'promoted' && details.request === made.request;
+              return canonicalize({ ...entry, details: is77 ? { ...details, ...changes } : details });
+            })
+          : one,
+      );
+      expect(await problemsOf({ ...made.promoted, streams, proofs: [] })).toEqual([
+        expect.stringMatching(
+          `^Entry \\d+ of subject/${SUBJECT} is of something else than attempt 1 of request/${made.request} brought`,
+        ),
+      ]);
+    },
+  );
 
   it('does not hold where a request goes on after the entry with which it ended', async () => {
     const streams = made.rejected.streams.map(({ stream, entries }) => {

@@ -213,6 +213,11 @@ describe('evidence of a version that a rule approved, made up, and sealed', () =
     ['is suspended', { suspended: { at: '', by: '', reason: '' } }, 'which was not in force at the entry'],
     ['is another version', { version: 'ab'.repeat(32) }, 'which was not signed as it says'],
     ['another request signed', { request: 'another' }, 'which was not signed as it says'],
+    [
+      'its people only waived a check of',
+      { authorisedBy: [{ role: 'risk', findings: [{ waives: 'tried' }] }] },
+      "which nobody of the role 'risk' has signed",
+    ],
     ['nobody signed', { authorisedBy: [] }, "which nobody of the role 'risk' has signed"],
   ])('does not hold with a rule that %s at the entry that is named', async (_, change, why) => {
     const problems = await problemsWithRule(({ state }) => {

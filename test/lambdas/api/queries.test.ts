@@ -323,6 +323,7 @@ describe('approved', () => {
     expect(checkEnvelope(answer.envelope, ground.signer.publicKeyPem, about).predicate).toMatchObject({
       resourceUri: 'countersign:model/churn@production',
       inputAttestations: [{ uri: 'countersign:subject/model/churn#4' }],
+      verifiedLevels: ['COUNTERSIGN_APPROVED', 'COUNTERSIGN_APPROVED_BY_1'],
     });
     const no = await ground.get('approved', `${CHURN}/approved`, { ...query, sha256: SHA_14 });
     expect(no).toMatchObject({ approved: false });

@@ -109,6 +109,16 @@ describe('a rule is in force', () => {
   it.each<[string, readonly StageDecision[]]>([
     ['nobody', []],
     ['people of other roles', [by('manager')]],
+    [
+      'one of its role who only waived a check, among others,',
+      [
+        by('manager'),
+        by('risk', {
+          choice: 'approve-with-conditions',
+          findings: [{ text: 'Try it', owner: 'rita@example.com', due: '2026-04-01', waives: 'tried' }],
+        }),
+      ],
+    ],
     ['one of its role who counts for another', [by('risk', { countsFor: 'manager' })]],
   ])('never when %s approved it', (_, authorisedBy) => {
     expect(how(standing(signed({ authorisedBy })))).toBe("nobody of the role 'risk' has signed the rule");
