@@ -1,4 +1,5 @@
 import { safeVersion } from '../../schema/names.ts';
+import { own } from '../../schema/own.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
@@ -8,7 +9,7 @@ import { foundSince } from '../domain/subject/findings.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { code, instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
-import { formatNumber, labelOf } from '../words/figures.ts';
+import { formatNumber, labelOf, writerOf } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { renderCurve } from './charts/curve.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
@@ -90,18 +91,20 @@ export function versionColumns({
       show: ({ latest }) =>
         html`${instant(latest.requestedAt, 'short', zone)}<small>${value(nameOf(roles, latest.requesters.at(-1) ?? ''))}</small>`,
     },
-    ...metrics.map((name, index) => ({
-      head: name,
-      title: labelOf(name, workflow?.metrics),
-      named: true,
-      plain: ({ latest }: Version) => latest.metrics[name],
-      show:
-        index < MOST_COLUMNS
-          ? ({ latest }: Version) =>
-              latest.metrics[name] === undefined ? '' : formatNumber(latest.metrics[name])
-          : null,
-      numeric: true as const,
-    })),
+    ...metrics.map((name, index) => {
+      const write = writing(versions, workflow, name);
+      return {
+        head: name,
+        title: labelOf(name, workflow?.metrics),
+        named: true,
+        plain: ({ latest }: Version) => latest.metrics[name],
+        show:
+          index < MOST_COLUMNS
+            ? ({ latest }: Version) => (latest.metrics[name] === undefined ? '' : write(latest.metrics[name]))
+            : null,
+        numeric: true as const,
+      };
+    }),
     ...(['training-data', 'code', 'hyperparameters'] as const).map((variable) => ({
       head: { 'training-data': 'Data', code: 'Code', hyperparameters: 'Parameters' }[variable],
       plain: ({ latest }: Version) => latest.variables[variable],
@@ -111,6 +114,13 @@ export function versionColumns({
     { head: 'request', plain: ({ latest }) => latest.request, show: null },
   ];
 }
+
+/** How the numbers of a metric are written on this page: all alike. */
+const writing = (versions: readonly Version[], workflow: Workflow | undefined, name: string) =>
+  writerOf(
+    versions.map(({ latest }) => latest.metrics[name]),
+    own(workflow?.metrics ?? {}, name),
+  );
 
 function shortDigest(digest: string | undefined): Content {
   if (digest === undefined) return html`<span class="soft">not stated</span>`;
@@ -225,10 +235,9 @@ function curves({ versions, workflow, environments }: SubjectShown): Content {
   ).slice(0, MOST_CURVES);
   if (names.length === 0 || versions.length < 2) return undefined;
   const bounds = boundsOf(workflow);
-  return html`<section class="card"><h2>Metrics over versions</h2>
-<p class="soft">Ringed: what ${value(production ?? 'the last environment')} runs now. Dashed: what a check asks.</p>
-<div class="charts">${names.map((name, index) =>
-    renderCurve({
+  const curve = (name: string, index: number) => {
+    const write = writing(versions, workflow, name);
+    return renderCurve({
       id: `metric-${index + 1}`,
       title: labelOf(name, workflow?.metrics),
       points: oldestFirst.map(({ version, latest, runsIn }) => ({
@@ -242,9 +251,12 @@ function curves({ versions, workflow, environments }: SubjectShown): Content {
           ...(atLeast === undefined ? [] : [{ value: atLeast, label: `at least ${formatNumber(atLeast)}` }]),
           ...(atMost === undefined ? [] : [{ value: atMost, label: `at most ${formatNumber(atMost)}` }]),
         ]),
-      say: formatNumber,
+      say: write,
       empty: 'No version on this page states it.',
-    }),
-  )}</div></section>
+    });
+  };
+  return html`<section class="card"><h2>Metrics over versions</h2>
+<p class="soft">Ringed: what ${value(production ?? 'the last environment')} runs now. Dashed: what a check asks.</p>
+<div class="charts">${names.map(curve)}</div></section>
 `;
 }

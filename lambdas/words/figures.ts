@@ -54,8 +54,7 @@ function figureOf(
   meaning: MetricMeaning = {},
 ): Figure {
   const { label = name, better } = meaning;
-  const digits =
-    meaning.digits ?? Math.max(...[value, old].map((one) => (one === undefined ? 0 : decimals(one))));
+  const digits = digitsOf([value, old], meaning);
   const write = (number: number) => formatNumber(number, digits);
   const common = { name, label, write, value: value === undefined ? undefined : write(value) };
   if (value === undefined || old === undefined)
@@ -72,6 +71,15 @@ function figureOf(
 }
 
 const MOST_DECIMALS = 12;
+
+/** Writes numbers of one metric alike: with as many digits as its workflow says, or as the longest of all of them needs. */
+export function writerOf(numbers: readonly (number | undefined)[], meaning?: MetricMeaning) {
+  const digits = digitsOf(numbers, meaning);
+  return (number: number): string => formatNumber(number, digits);
+}
+
+const digitsOf = (numbers: readonly (number | undefined)[], { digits }: MetricMeaning = {}): number =>
+  digits ?? Math.max(0, ...numbers.map((one) => (one === undefined ? 0 : decimals(one))));
 
 /**
  * A number for reading, its thousands in groups: `12,480`, `0.913`. Never with an exponent where it can be read without.

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareMetrics, formatDifference, formatNumber } from '../../../lambdas/words/figures.ts';
+import { compareMetrics, formatDifference, formatNumber, writerOf } from '../../../lambdas/words/figures.ts';
 
 describe('a number', () => {
   it.each([
@@ -85,5 +85,21 @@ describe('the metrics of two versions', () => {
     expect(shortly({ a: 1 }, { a: 0 })).toEqual(['a 1 0 +1 - -']);
     expect(shortly({ a: 1 }, { a: -2 })).toEqual(['a 1 -2 +3 +150% -']);
     expect(shortly({ a: 1_000 }, { a: 1 })).toEqual(['a 1,000 1 +999 +99,900% -']);
+  });
+});
+
+describe('the numbers of a metric in one column', () => {
+  it('have the same digits, so that they can be read one under the other', () => {
+    const write = writerOf([0.988, undefined, 0.982143]);
+    expect([0.988, 0.982143, 1].map(write)).toEqual(['0.988000', '0.982143', '1.000000']);
+  });
+
+  it('have those that the workflow says', () => {
+    expect([0.988, 0.982143].map(writerOf([0.988, 0.982143], { digits: 3 }))).toEqual(['0.988', '0.982']);
+  });
+
+  it('are whole where all are, and where there is none', () => {
+    expect(writerOf([12, 12_480])(12_480)).toBe('12,480');
+    expect(writerOf([])(3)).toBe('3');
   });
 });
