@@ -98,6 +98,13 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: 'schema/working-time.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Each date has a day of the week. The types do not know that.',
+  },
+  {
+    file: 'schema/working-time.ts',
     mutator: 'OptionalChaining',
     code: 'spans[0]?.opens',
     becomes: 'spans[0].opens',
@@ -389,13 +396,6 @@ export const survivors: readonly Survivor[] = [
     code: 'waits === undefined',
     becomes: 'false',
     why: 'A stage without a time of its own, and nothing by habit, was refused before. The types do not know that.',
-  },
-  {
-    file: 'schema/define-workflow.ts',
-    mutator: 'ConditionalExpression',
-    code: "stage.type === 'check'",
-    becomes: 'false',
-    why: 'No check has to be renewed. The types do not know that.',
   },
   {
     file: 'schema/holidays.ts',
@@ -1236,13 +1236,6 @@ export const survivors: readonly Survivor[] = [
     code: 'freezes.length === 0',
     becomes: 'false',
     why: 'Without a freeze every stage has some time: not to look for it takes less.',
-  },
-  {
-    file: 'schema/rules/effective-freezes.ts',
-    mutator: 'ArithmeticOperator',
-    code: 'A_SUNDAY + look * QUARTER_MS',
-    becomes: 'A_SUNDAY - look * QUARTER_MS',
-    why: 'The weeks before are as those after.',
   },
   {
     file: 'schema/rules/checks.ts',
