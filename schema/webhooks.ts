@@ -3,6 +3,7 @@ import { compose } from './names.ts';
 import type { Organisation } from './organisation.ts';
 import { describeShape } from './shape.ts';
 import { WEBHOOK } from './source-shapes.ts';
+import { insteadOf } from './unknown-words.ts';
 import { isWebAddress } from './web-address.ts';
 import { instead } from './wording.ts';
 
@@ -84,7 +85,7 @@ function describeWebhook(webhook: Webhook, organisation?: Pick<Organisation, 'wo
       : ['must have as its secret the name of a secret in Secrets Manager, never the secret itself']),
     ...events
       .filter((type) => !EVENT_TYPES.includes(type))
-      .map((type) => `has events '${type}', which there are not: ${instead(EVENT_TYPES)}`),
+      .map((type) => `has events '${type}', which there are not: ${insteadOf(type, EVENT_TYPES)}`),
     ...workflows
       .filter((id) => known !== undefined && !known.includes(id))
       .map((id) => `has the workflow '${id}', which is not deployed: ${instead(known ?? [])}`),

@@ -42,7 +42,11 @@ describe('a receiver', () => {
   test.each([
     [{ url: 'http://hooks.example.com' }, /url 'http:\/\/hooks.example.com': it must be an https address/],
     [{ url: `${url}?token=secret` }, /without a query or a password/],
-    [{ url, events: ['subject.promotd'] }, /events 'subject.promotd', which there are not: write one of/],
+    [
+      { url, events: ['subject.promotd'] },
+      /events 'subject.promotd', which there are not: did you mean 'subject.promoted'\?/,
+    ],
+    [{ url, events: ['nonsense'] }, /events 'nonsense', which there are not: write one of/],
     [{ url, workflows: ['no-such'] }, /workflow 'no-such', which is not deployed/],
     [{ url, subjects: ['model/**'] }, /subjects 'model\/\*\*': write a pattern/],
     [{ url, subjects: ['model\\x'] }, /write a pattern/],
