@@ -91,7 +91,7 @@ ${renderRows({
       conditions.length === 0
         ? empty(
             (query.owner ?? query.until) ? 'No open condition fits these filters.' : 'No condition is open.',
-            'Somebody who approves with conditions sets them; they are open until somebody closes them with countersign findings close, or the page of their subject.',
+            'Somebody who approves with conditions sets them; they are open until somebody closes them with countersign findings close.',
           )
         : list('Open conditions, by their last day', conditionColumns(all), conditions)
     }</section>\n`,

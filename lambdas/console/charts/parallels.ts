@@ -21,7 +21,7 @@ export function renderParallels({ id, title, versions, metrics, say, empty }: Du
     title,
     series: versions,
     swatch: swatchOfMark,
-    empty,
+    empty: drawn.length === 1 ? 'One metric alone: it takes two to draw lines through.' : empty,
     description: `A line for each of ${versions.length} versions through ${drawn.length} of ${metrics.length} metrics, each axis from its smallest to its largest value.`,
     numbers: valuesOf({ versions, metrics, say }),
   };

@@ -30,7 +30,7 @@ export const conditionsPage = consolePage({
     };
     return {
       title: 'Conditions',
-      lede: 'What people who approved asked for, who sees to it, and by when. What is overdue may hold promotions, where a workflow says so.',
+      lede: 'What people who approved asked for and what was found of versions that run, who sees to it, and by when. What is overdue may hold promotions, where a workflow says so.',
       content: () => conditionsContent(conditions),
       sheet: () => sheetOf(conditionColumns(conditions), open),
       data: { conditions: open, next },

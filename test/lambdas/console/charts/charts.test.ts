@@ -280,3 +280,10 @@ test.each([
   expect(`${drawn}`).toContain(`>${label}</text>`);
   expect(`${drawn}`).not.toMatch(/ [AP]M</);
 });
+
+test('says of one metric alone that there are no lines to draw, not that there is none', () => {
+  const metrics = [{ label: 'auc', values: [0.91, 0.92] }];
+  const chart = renderParallels({ id: 'x', title: 'All', versions: ['1', '2'], metrics, say: String, empty });
+  expect(String(chart)).toContain('One metric alone');
+  expect(String(chart)).not.toContain(empty);
+});
