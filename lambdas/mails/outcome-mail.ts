@@ -19,6 +19,7 @@ export interface OutcomeMailSource {
 /** Tells the requester of a closed request how it ended, why, and what they can do now. */
 export function outcomeMail({ workflow, state }: OutcomeMailSource): MailText {
   const { headline, ended, advice } = endingOf(state);
+  const open = state.outcome === 'completed' ? conditions(state) : undefined;
   return {
     subject: subjectLine({ lead: headline, state, workflow, rest: `, ${workflow.title}` }),
     body: paragraphs(
@@ -33,8 +34,8 @@ export function outcomeMail({ workflow, state }: OutcomeMailSource): MailText {
       ),
       state.reason === undefined ? undefined : `Reason:\n\n${quoted(state.reason)}`,
       passed(workflow, state),
-      state.outcome === 'completed' ? conditions(state) : undefined,
-      prose(advice),
+      open,
+      prose(open === undefined ? advice : 'Nothing else needs to be done.'),
       state.outcome === 'failed' || state.outcome === 'stopped'
         ? fields(['Execution', state.execution])
         : undefined,

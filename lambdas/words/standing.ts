@@ -13,7 +13,7 @@ import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
 import { purposeOf } from './purpose.ts';
 import { describeMissing, theAsked } from './seats.ts';
-import { describeStage } from './stages.ts';
+import { describeStage, describeWhen } from './stages.ts';
 
 /** Who reads where a request stands. */
 export interface Reader {
@@ -48,9 +48,17 @@ export function describeStanding(
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (stateOf(workflow, name) === name && !isPassed(stageState(state, name).outcome))
-      return waitsFor(workflow, state, name, stage, { now, say });
+      return `${waitsFor(workflow, state, name, stage, { now, say })}${passedOver(state, name, stage)}`;
   }
   return 'Every stage is passed; the request is about to be completed.';
+}
+
+/** That what comes next may not apply, and when it does; nothing once it has begun. */
+function passedOver(state: RequestState, name: string, stage: Stage): string {
+  if (stage.type === 'policy' || hasTracks(stage) || stage.when === undefined) return '';
+  const { openedAt, waiting, held } = stageState(state, name);
+  if (openedAt !== undefined || waiting !== undefined || held !== undefined) return '';
+  return ` It is passed over unless ${describeWhen(stage.when)}.`;
 }
 
 const CLOSED: Readonly<Record<Outcome, string>> = {

@@ -88,6 +88,18 @@ async function told(play: Play, request: Played, action: string) {
 }
 const standing = ({ workflow, state }: Played) => describeStanding(workflow, state);
 
+it('says of a stage that may not apply that it may be passed over, until it has begun', async () => {
+  const play = new Play([scheduled], roles);
+  const request = await play.start(scheduled, version('14', { attributes: { second: true } }));
+  await play.decide(request, cast.morgan, 'approve', { 'answer.when': START });
+  const { state } = request;
+  expect(describeStanding(scheduled, state)).not.toContain('passed over');
+  const { second: _, ...stages } = state.stages;
+  expect(describeStanding(scheduled, { ...state, stages } as typeof state)).toBe(
+    'Next: Second, by the role director. It is passed over unless second is true.',
+  );
+});
+
 it('tells who chooses the day what waits for it', async () => {
   const play = new Play([scheduled], roles);
   await play.start(scheduled, version('14', { attributes: { second: true } }));

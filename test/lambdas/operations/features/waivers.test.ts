@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { describeDeployment } from '../../../../cli/describe-deployment.ts';
 import type { DeploymentAnswer } from '../../../../lambdas/api/schemas/domain.ts';
 import { environmentCell } from '../../../../lambdas/console/what-runs.ts';
+import type { ClosedRequest } from '../../../../lambdas/domain/model.ts';
 import { judgeArtifact } from '../../../../lambdas/domain/receipt.ts';
 import { conditionsMail } from '../../../../lambdas/mails/conditions-mail.ts';
+import { outcomeMail } from '../../../../lambdas/mails/outcome-mail.ts';
 import { review } from '../../../../lambdas/operations/review.ts';
 import { pastTense, whenToComment } from '../../../../lambdas/words/choices.ts';
 import { describeStage } from '../../../../lambdas/words/stages.ts';
@@ -142,6 +144,13 @@ describe('a check that may be waived', () => {
     const link = /\/decide\/([\w.-]+)/.exec(asked?.body ?? '')?.[1];
     const page = await review(play.world.ports)({ pathParameters: { link } } as never);
     expect(readText(page.body)).toContain('Waived by robin (risk).');
+  });
+
+  it('leaves something to do in the mail that says it is complete', async () => {
+    const { play, request } = await reviewed(0.7);
+    await waive(play, request);
+    const { body } = outcomeMail({ workflow: waivable, state: request.state as ClosedRequest });
+    expect(body).toMatch(/> Retrain with the data of spring .*\n\nNothing else needs to be done\.$/m);
   });
 
   it('is drawn with what it holds once it is overdue', () => {
