@@ -134,7 +134,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
       name: 'M',
       role: 'manager',
       choice: 'approve',
-      meaning: 'approved',
+      meaning: 'reviewed',
       at,
     };
     const proof = linkOf({ request, stage: 'review', attempt, approver, expiresAt: at });
