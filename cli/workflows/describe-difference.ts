@@ -51,11 +51,11 @@ function ends(id: string, underWay?: UnderWay): string[] {
 
 /** What requests under way keep, which is every rule but who is in which role. */
 function keeps(id: string, before: string, underWay?: UnderWay): string[] {
-  const kept = `  requests under way keep definition ${before.slice(0, 12)} to their end`;
-  if (underWay === undefined) return [kept];
+  if (underWay === undefined)
+    return [`  requests under way keep definition ${before.slice(0, 12)} to their end`];
   const own = underWay.filter(({ workflow }) => workflow === id);
   return [
-    `${kept}: ${own.length}`,
+    `  requests under way keep the definition under which they began to their end: ${own.length}`,
     ...own.map(
       ({ request, subject, version, definition }) =>
         `    ${request} ${subject} ${version} (${definition.slice(0, 12)})`,

@@ -437,7 +437,7 @@ describe('workflows diff', () => {
       '  no request is under way: its state machine can go',
     );
     expect(retired.flatMap((one) => describeDifference(one, [request])).join('\n')).toMatch(
-      /is retired: it takes no new requests.*\n.*keep definition .* to their end: 1\n/,
+      /is retired: it takes no new requests.*\n.*keep the definition under which they began to their end: 1\n/,
     );
     // Later, once the last request has ended.
     const gone = { ...now, workflows: others };
