@@ -112,7 +112,8 @@ export class Links {
     const [kind, id] = split(stream);
     const what = whyForeign(kind, id, seq, entry);
     if (what !== undefined) throw damagedEntry(stream, seq, what);
-    if (kind === 'request') this.request(id).ended = endIn(entry.state);
+    if (kind === 'request')
+      this.request(id).ended = entry.state.get('outcome') !== undefined ? endIn(entry.state) : 'open';
     const rule = ENTRIES.get(kind)?.get(entry.action);
     if (kind !== 'subject' && rule === undefined) return;
     let known: ReadonlyMap<string, string> | undefined;

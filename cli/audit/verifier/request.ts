@@ -37,7 +37,7 @@ export class Request {
   readonly votes = new Votes();
   /** What each attempt brought, as a promotion has it, and its version alone. */
   readonly brought = new Texts();
-  /** How its last entry leaves it; `undefined` where none was seen. */
+  /** How its last entry leaves it: `open`, or how it ended. `undefined` where none was seen. */
   ended: string | undefined;
   /** The tokens by which providers have signed its decisions. */
   readonly tokens = new Texts();
