@@ -26,9 +26,7 @@ export function describeDeployment(deployment: DeploymentAnswer): string[] {
     ...signatures('authorised by', approvals),
     ...signatures('waived by', waivers),
     ...rules('approved by', byRule),
-    ...(ended === undefined
-      ? [fact('not confirmed', 'deployment not confirmed yet: the request is still under way')]
-      : describeEnding(ended)),
+    ...(ended === undefined ? [fact('not ended', 'its request is still under way')] : describeEnding(ended)),
     ...describeDuties(deployment),
   ];
 }

@@ -147,6 +147,9 @@ function nothing({ query, at }: Running): Html {
   );
 }
 
+/** True where somebody has confirmed, after the promotion, that it is done: not every workflow asks for that. */
+const isConfirmed = ({ ended }: Deployment): boolean => (ended?.confirmedBy.length ?? 0) > 0;
+
 /** What an environment of a subject runs: the version, since when, on whose approvals, until when they hold. */
 export function environmentCell(
   { now, roles, zone, at }: Pick<Running, 'now' | 'roles' | 'zone' | 'at'>,
@@ -165,7 +168,9 @@ export function environmentCell(
     ...new Set([...namesOf(signatures.approvals), ...byRule.map(({ title }) => `rule '${title}'`)]),
   ];
   return html`<b>${link(requestPath(request), value(version))}</b> ${
-    unfinished === undefined ? mark('confirmed', 'good') : mark(unfinished, 'warn')
+    unfinished === undefined
+      ? mark(isConfirmed(deployment) ? 'confirmed' : 'complete', 'good')
+      : mark(unfinished, 'warn')
   }
 <small>since ${instant(since, 'short', zone)}${names.length > 0 && html`, approved by ${values(names)}`}${waivers.length > 0 && html`, a check waived by ${values(waivers)}`}</small>${
     attest !== undefined &&

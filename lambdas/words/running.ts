@@ -7,12 +7,12 @@ export function isVersionOf(running: Deployment, state: RequestState): boolean {
 }
 
 /**
- * What did not follow a promotion, or has not yet: its request ended otherwise than completed, its deployment is not confirmed,
+ * What did not follow a promotion, or has not yet: its request has not ended, or otherwise than completed,
  * reviews are owed. `undefined` where all of it has.
  */
 export function describeUnfinished({ ended, owing }: Deployment): string | undefined {
   const parts = [
-    ...(ended === undefined ? ['deployment not confirmed yet'] : []),
+    ...(ended === undefined ? ['its request is still under way'] : []),
     ...(ended === undefined || ended.outcome === 'completed'
       ? []
       : [`its request ended as ${ended.outcome}`]),

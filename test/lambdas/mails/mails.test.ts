@@ -378,12 +378,12 @@ again is taken as this request.
     );
   });
 
-  test('says of what runs that its deployment is not confirmed yet', () => {
+  test('says of what runs that its request is still under way', () => {
     const source = sourceOf(atFirstReview(), 'review', MANAGER);
     if (source.inProduction === undefined) throw new Error('nothing runs');
     const { ended: _, ...inProduction } = source.inProduction;
     expect(approvalMail({ ...source, inProduction }).body).toContain(
-      '  Since       1 Oct 2026, 08:00 UTC\n  But         deployment not confirmed yet\n',
+      '  Since       1 Oct 2026, 08:00 UTC\n  But         its request is still under way\n',
     );
   });
 

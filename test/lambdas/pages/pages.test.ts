@@ -291,14 +291,14 @@ describe('the review page', () => {
     expect(differs).toContain('Hyperparameterschanged');
   });
 
-  test('says of what runs that its deployment is not confirmed yet', () => {
+  test('says of what runs that its request is still under way', () => {
     const request = atFirstReview();
     const { production } = runningThirteen().environments;
     if (production === undefined) throw new Error('no production');
     const { ended, ...running } = production;
     expect(readText(reviewPage(request.view(MANAGER, 'review')))).not.toContain('not confirmed');
     request.subject = { ...runningThirteen(), environments: { production: running } };
-    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('(deployment not confirmed yet)');
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('(its request is still under way)');
     const failed = {
       ...running,
       ended: { ...ended, outcome: 'expired', at: running.since, confirmedBy: [] },

@@ -153,6 +153,24 @@ describe('a check that may be waived', () => {
     expect(body).toMatch(/> Retrain with the data of spring .*\n\nNothing else needs to be done\.$/m);
   });
 
+  it('runs as complete where nobody was to confirm it, and as confirmed where somebody has', async () => {
+    const { play, request } = await reviewed(0.7);
+    await waive(play, request);
+    const { environments, ...subject } = play.subject('model/churn');
+    const running = environments['production'];
+    if (running?.ended === undefined) throw new Error('nothing runs');
+    const { ended } = running;
+    const shown = (confirmedBy: typeof ended.confirmedBy) => {
+      const production = { ...running, ended: { ...ended, confirmedBy } };
+      const about = { now: new Date('2026-03-03'), roles, zone: undefined, at: undefined };
+      return readText(
+        String(environmentCell(about, { ...subject, environments: { production } }, 'production')),
+      );
+    };
+    expect(shown([])).toMatch(/^14 complete\s/);
+    expect(shown(running.authorisedBy)).toMatch(/^14 confirmed\s/);
+  });
+
   it('is drawn with what it holds once it is overdue', () => {
     const { publish } = waivable.stages;
     expect(publish && describeStage(publish)).toBe(
