@@ -298,7 +298,9 @@ describe('the review page', () => {
     const { ended, ...running } = production;
     expect(readText(reviewPage(request.view(MANAGER, 'review')))).not.toContain('not confirmed');
     request.subject = { ...runningThirteen(), environments: { production: running } };
-    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('(its request is still under way)');
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain(
+      '(its request is still under way)',
+    );
     const failed = {
       ...running,
       ended: { ...ended, outcome: 'expired', at: running.since, confirmedBy: [] },
