@@ -13,6 +13,7 @@ import type { Refused } from '../lambdas/operations/form-outcome.ts';
 import { inform } from '../lambdas/operations/inform.ts';
 import { sweep } from '../lambdas/operations/sweep.ts';
 import type { Mail } from '../lambdas/ports.ts';
+import { describeStanding } from '../lambdas/words/standing.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import { isHuman, type Workflow } from '../schema/workflow.ts';
@@ -125,10 +126,10 @@ export class Simulation {
     { person, choice, fields = {} }: SimulatedAnswer,
   ): Promise<Refusal | undefined> {
     const state = this.request(request);
-    const stage = ['withdraw', 'disown'].includes(choice)
-      ? 'intake'
-      : (this.#stageOf(request, person, choice) ?? 'intake');
     if (state === undefined) return { message: 'There is no such request.' };
+    const isOwn = ['withdraw', 'disown'].includes(choice);
+    const stage = isOwn ? 'intake' : this.#stageOf(request, person, choice);
+    if (stage === undefined) return { message: this.#whyNobodyIsAsked(state) };
     const body = new URLSearchParams({ choice, version: state.version, comment: '', ...fields });
     const claims = {
       request,
@@ -141,6 +142,12 @@ export class Simulation {
     const outcome = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
     await this.#settle();
     return 'refused' in outcome ? { message: sentenceOf(outcome) } : undefined;
+  }
+
+  #whyNobodyIsAsked(state: RequestState): string {
+    const workflow = this.world.ports.catalogue.workflows.find(({ id }) => id === state.workflow);
+    const standing = workflow === undefined ? '' : ` ${describeStanding(workflow, state, { now: this.now })}`;
+    return `Nobody is asked for an answer now.${standing}`;
   }
 
   /** Where somebody answers: what they take back is where they have answered. */

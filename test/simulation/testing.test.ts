@@ -131,6 +131,10 @@ describe('a simulation for tests', () => {
     );
     const request = await governance.submit('promotion');
     await expect(request.approve('cleo@acme.example')).rejects.toThrow(Refused);
+    await request.requestChanges('ben@acme.example', 'Which data?');
+    await expect(request.approve('ben@acme.example')).rejects.toThrow(
+      /^Nobody is asked for an answer now\. .*(changes|attempt)/,
+    );
     expect(request.status).toBe('open');
   });
 
