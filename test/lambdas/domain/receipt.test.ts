@@ -71,6 +71,21 @@ test.each([
   );
 });
 
+test('those who approved are counted, each once, and who only waived a check is none of them', () => {
+  const [signed] = production.authorisedBy;
+  if (signed === undefined) throw new Error('nobody has signed');
+  const waives = { text: 'measure it', owner: 'a@example.com', due: '2026-05-01', waives: 'fairness' };
+  const authorisedBy = [
+    signed,
+    { ...signed, stage: 'again' },
+    { ...signed, person: 'other@example.com' },
+    { ...signed, person: 'risk@example.com', findings: [waives] },
+  ];
+  const state = subjectState({ environments: { production: { ...production, authorisedBy } } });
+  const about = { environment: 'production', sha256: SHA_13 };
+  expect(judgeArtifact(state, about, NOW)).toMatchObject({ approved: true, approvers: 2 });
+});
+
 test('an approval that had to be renewed holds until then', () => {
   const attest = { by: 'model-attestation', dueAt: '2026-04-01T00:00:00.000Z' };
   const state = subjectState({ environments: { production: { ...production, attest } } });

@@ -23,6 +23,13 @@ describe('the rule of rework targets', () => {
     ]);
   });
 
+  it('asks for no other name where the one that was meant comes after', () => {
+    const stages = { review: approval(), test: approval({ reworkTo: 'review2' }), review2: task() };
+    expect(told(reworkTargets(passing(stages)))).toEqual([
+      "test: its reworkTo 'review2' comes after it: write one of 'review', 'test'",
+    ]);
+  });
+
   it('refuses a signature that carries to no attempt', () => {
     const carrying = (reworkTo: string) =>
       told(
