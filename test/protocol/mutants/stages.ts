@@ -128,8 +128,8 @@ export const stageMutants: readonly Mutant[] = [
       "if (running.version === '') return 'the rule was changed",
     ],
     'approve by a rule that others have signed': [
-      'authorisedBy.some((decision) => (decision.countsFor ?? decision.role) === role);',
-      "authorisedBy.some((decision) => (decision.countsFor ?? decision.role) !== '');",
+      'approvals.some((decision) => (decision.countsFor ?? decision.role) === role);',
+      "approvals.some((decision) => (decision.countsFor ?? decision.role) !== '');",
     ],
     'approve by a rule whose checks have not passed': [
       'judged.because]), ...failed];',
