@@ -33,9 +33,16 @@ export function judge(mutants: readonly Mutant[], survivors: readonly Survivor[]
   );
   const open = [...found].flatMap(([name, same]) => same.slice(arguedTimes.get(name) ?? 0));
   const files = new Set(mutants.map(({ file }) => file));
+  // Whatever ran out of time may have been slow alone: that shows no argument to be wrong.
+  const unnoticed = Map.groupBy(
+    mutants.filter(({ result }) => result === 'survived' || result === 'timeout'),
+    nameOf,
+  );
   const stale = survivors.filter(
     (survivor) =>
-      whole && files.has(survivor.file) && (found.get(nameOf(survivor))?.length ?? 0) < (survivor.times ?? 1),
+      whole &&
+      files.has(survivor.file) &&
+      (unnoticed.get(nameOf(survivor))?.length ?? 0) < (survivor.times ?? 1),
   );
   return {
     files: rowsBy(mutants, open, ({ file }) => file),
@@ -65,7 +72,7 @@ function rowsBy(mutants: readonly Mutant[], open: readonly Mutant[], by: (mutant
 
 function rowOf(name: string, all: readonly Mutant[], open: number): Row {
   const count = (result: Mutant['result']) => all.filter((mutant) => mutant.result === result).length;
-  const [killed, survived] = [count('killed'), count('survived')];
+  const [killed, survived] = [count('killed') + count('timeout'), count('survived')];
   const tried = killed + survived;
   return {
     name,

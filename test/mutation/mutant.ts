@@ -8,8 +8,11 @@ export interface Mutant {
   /** What stood there, on one line. */
   readonly code: string;
   readonly becomes: string;
-  /** `static`: it is computed once while the file is loaded, which would ask for every test; it is not tried. */
-  readonly result: 'killed' | 'survived' | 'static' | 'untried';
+  /**
+   * `timeout`: the tests came to no end with it, which counts as noticed. `static`: it is computed once while the file is loaded,
+   * which would ask for every test; it is not tried.
+   */
+  readonly result: 'killed' | 'timeout' | 'survived' | 'static' | 'untried';
 }
 
 /** A mutant that may survive. It is named by what it is, not by its line: it stays right when lines move. */
@@ -55,7 +58,8 @@ export function readMutant(reported: Reported, file: string, source: string): Mu
 }
 
 function resultOf({ status, statusReason = '' }: Reported): Mutant['result'] | undefined {
-  if (status === 'Killed' || status === 'Timeout') return 'killed';
+  if (status === 'Killed') return 'killed';
+  if (status === 'Timeout') return 'timeout';
   if (status === 'Survived' || status === 'NoCoverage') return 'survived';
   if (status === 'Pending') return 'untried';
   return statusReason.startsWith('Static') ? 'static' : undefined;

@@ -38,7 +38,7 @@ describe('what StrykerJS reports', () => {
 
   it.each([
     ['Killed', 'killed'],
-    ['Timeout', 'killed'],
+    ['Timeout', 'timeout'],
     ['Survived', 'survived'],
     ['NoCoverage', 'survived'],
     ['Pending', 'untried'],
@@ -79,6 +79,7 @@ describe('a survivor', () => {
     const killed: Mutant = { ...LATE, result: 'killed' };
     expect(judge([killed], [ARGUED], true).stale).toEqual([ARGUED]);
     expect(judge([killed], [ARGUED], false).stale, 'only some lines were tried').toEqual([]);
+    expect(judge([{ ...LATE, result: 'timeout' }], [ARGUED], true).stale, 'slow, perhaps').toEqual([]);
     expect(judge([{ ...killed, file: 'schema/other.ts' }], [ARGUED], true).stale, 'not its file').toEqual([]);
   });
 });
