@@ -49,9 +49,9 @@ describe.each(ways)('the receiver of the examples in Python, by %s', (_, environ
     expect(await status({ 'webhook-signature': '' })).toEqual(refused);
     expect(await status({ 'webhook-signature': 'v1,!!! v1a,AAAA v2' })).toEqual(refused);
     expect(await status({})).toEqual({ status: 204 });
-    expect(taken).toMatchObject([
-      { type: 'subject.retired', data: { hash: sealed.hash, subject: 'model/chürn' } },
-    ]);
+    await expect
+      .poll(() => taken)
+      .toMatchObject([{ type: 'subject.retired', data: { hash: sealed.hash, subject: 'model/chürn' } }]);
   });
 
   test.skipIf(!runs)('refuses what is older than five minutes, and what is by somebody else', async () => {
@@ -76,7 +76,8 @@ test.skipIf(!hasPython)(
     await new Promise((closed) => socket.resume().on('close', closed));
     expect(await receivers.post(url, {}, 'x'.repeat(1_000_001))).not.toMatchObject({ status: 204 });
     await desk.take(desk.queued(sealed));
-    expect(taken).toHaveLength(1);
+    // It says what it has taken on its own output, which comes apart from its answer.
+    await expect.poll(() => taken).toHaveLength(1);
   },
 );
 
