@@ -60,6 +60,7 @@ afterAll(async () => {
   await server?.close();
   receivers.close();
   directory.remove();
+  delete process.env['RECEIVERS_URL'];
 });
 
 const submission = (version: string) =>
